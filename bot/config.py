@@ -24,6 +24,10 @@ from drills.model import Refusal
 from drills.zones import known_zone
 
 SERVER_IDS = range(2**22, 2**63)
+NO_SERVER_ID = (
+    "is not a server id. In Discord, turn on Developer Mode (Settings, Advanced), "
+    "then right-click the server and choose Copy Server ID."
+)
 
 
 def _listed(value: object) -> object:
@@ -35,10 +39,7 @@ def _listed(value: object) -> object:
 
 def _server_id(value: int) -> int:
     if value not in SERVER_IDS:
-        raise ValueError(
-            f"{value} is not a server id. In Discord, turn on Developer Mode (Settings, Advanced), "
-            "then right-click the server and choose Copy Server ID."
-        )
+        raise ValueError(f"{value} {NO_SERVER_ID}")
     return value
 
 

@@ -51,6 +51,7 @@ class TextFormatter(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback below it."""
         extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
         return self._redact(super().format(record) + extras)
 
@@ -63,6 +64,7 @@ class JsonFormatter(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, with the traceback in it."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -80,10 +82,9 @@ def set_up_logs(settings: LogSettings, *secrets: str, stream: TextIO | None = No
 
     Replaces what was set up before, so it may be called again.
     """
-    stream = stream or sys.stderr
-    text = settings.format == "text" or (settings.format == "auto" and stream.isatty())
     redact = Redactor(*secrets)
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(stream or sys.stderr)
+    text = settings.format == "text" or (settings.format == "auto" and handler.stream.isatty())
     handler.setFormatter(TextFormatter(redact) if text else JsonFormatter(redact))
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,0 +1,91 @@
+"""`etude packs`: what is in the packs, and what is wrong with them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
+from drills.library import load_library
+from drills.model import Level, Pack, Refusal
+from drills.packs import MAX_BYTES, read_pack
+
+app = typer.Typer(help="Packs of drills.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Pack files, or folders of them.")
+    ],
+) -> None:
+    """Name every fault of every pack, with its line. Exit code 1 where there is one."""
+    failed = False
+    for path in _files(paths):
+        try:
+            print(f"{path}: {_summary(read_pack(_content(path), str(path)))}")
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
+            failed = True
+    if failed:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command("list")
+def list_packs(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Show the packs that come with the bot and those in your own folders."""
+    library = load_library(settings_or_defaults(config).practice.packs)
+    head = ["id", "version", "title", "language", *Level]
+    rows = [
+        [pack.id, pack.version, pack.title, pack.language, *map(str, _drills_by_level(pack))]
+        for pack in library
+    ]
+    print(_table([head, *rows]))
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Each path, or for a folder the packs in it."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(path.glob("*.toml"))
+        if not inside:
+            raise Refusal(f'The folder "{path}" has no file that ends in .toml.')
+        yield from inside
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes, and never more than one over what a pack may have."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Refusal(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+def _summary(pack: Pack) -> str:
+    """`Empathic reflection 1.0.0, 14 drills (6 beginner, …), CC-BY-4.0, en`."""
+    levels = zip(_drills_by_level(pack), Level, strict=True)
+    parts = ", ".join(f"{count} {level}" for count, level in levels)
+    drills = "1 drill" if len(pack.drills) == 1 else f"{len(pack.drills)} drills"
+    return f"{pack.title} {pack.version}, {drills} ({parts}), {pack.license}, {pack.language}"
+
+
+def _drills_by_level(pack: Pack) -> list[int]:
+    counts = Counter(drill.level for drill in pack.drills)
+    return [counts[level] for level in Level]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell, two spaces between them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
