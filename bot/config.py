@@ -166,6 +166,11 @@ class Settings(BaseSettings):
         """The environment wins over the file, whose tables `load` passes in."""
         return env_settings, init_settings
 
+    @property
+    def database_url(self) -> str:
+        """The URL of the database; it may hold a password."""
+        return self.database.url
+
 
 def load(path: Path) -> Settings:
     """The settings in the file at `path`, with the environment over them, paths made absolute.
@@ -199,6 +204,11 @@ def from_tables(tables: dict[str, Any], path: Path) -> Settings:
     if faults:
         raise Refusal("\n".join(faults))
     return _absolute(settings, path.absolute().parent)
+
+
+def defaults_in(folder: Path) -> Settings:
+    """The defaults with every file in `folder`, whatever the environment says: for the demo."""
+    return _absolute(Settings.model_construct(), folder.absolute())
 
 
 def read_token(settings: Settings) -> str:
