@@ -29,8 +29,7 @@ MAY_IMPORT_LATE = {
 }
 MAY_READ_THE_TIME = {
     "bot/clock.py": "the clock",
-    "bot/ticker.py": "APScheduler goes by the wall clock, so what it is told must too",
-    "bot/demo/__init__.py": "where the demo's own clock begins",
+    "bot/demo/stage.py": "the demo's own clock begins on the day it is started",
 }
 WALL_CLOCKS = re.compile(
     r"(datetime\.(now|utcnow|today)|date\.today|time\.(time|time_ns|localtime|gmtime)|utcnow)$"
