@@ -219,16 +219,20 @@ def read_token(settings: Settings) -> str:
 def _absolute(settings: Settings, folder: Path) -> Settings:
     """The same settings with every path read from `folder`."""
     discord, database, practice = settings.discord, settings.database, settings.practice
-    url = make_url(database.url)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        url = url.set(database=str(folder / Path(url.database).expanduser()))
-    resolved = {
-        "discord": {"token_file": folder / discord.token_file.expanduser()},
-        "database": {"url": url.render_as_string(hide_password=False)},
-        "practice": {"packs": tuple(folder / pack.expanduser() for pack in practice.packs)},
-    }
+    token_file = folder / discord.token_file.expanduser()
+    packs = tuple(folder / pack.expanduser() for pack in practice.packs)
     sections = {
-        name: getattr(settings, name).model_copy(update=changes)
-        for name, changes in resolved.items()
+        "discord": discord.model_copy(update={"token_file": token_file}),
+        "database": database.model_copy(update={"url": _absolute_url(database.url, folder)}),
+        "practice": practice.model_copy(update={"packs": packs}),
     }
     return settings.model_copy(update=sections)
+
+
+def _absolute_url(text: str, folder: Path) -> str:
+    """The same URL; where it is a file's, with the whole path of that file."""
+    url = make_url(text)
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return text
+    file = folder / Path(str(url.database)).expanduser()
+    return str(url.set(database=str(file)))

@@ -86,7 +86,8 @@ def _did_you_mean(name: str, known: list[str], *, variable: bool = False) -> str
     """A hint at the setting of the same name elsewhere, or of nearly the same name."""
     elsewhere = [other for other in known if other.partition(".")[2] == name.rpartition(".")[2]]
     sections = sorted({other.partition(".")[0] for other in known})
-    near = elsewhere or difflib.get_close_matches(name, [*known, *sections], n=1)
+    alike = known if "." in name else sections
+    near = elsewhere or difflib.get_close_matches(name, alike, n=1)
     if not near:
         return " See config.example.toml for all there are."
     meant = PREFIX + near[0].replace(".", "__").upper() if variable else near[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from bot.config import LogSettings, Settings, defaults_in, load, read_token
 from bot.logs import FLOORS, set_up_logs
@@ -19,6 +20,7 @@ from drills.model import Refusal
 
 # The first part is 123456789012345678 in base 64; the rest is made up.
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"
+TAIL = "GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"
 SERVER = 123456789012345678
 
 
@@ -67,6 +69,14 @@ def test_paths_are_meant_from_the_folder_of_the_file(
     assert settings.discord.token_file == Path("/run/token")
     assert settings.practice.packs == (config.parent / "mine", Path("/theirs"))
     assert settings.database_url == f"sqlite:///{config.parent}/data/e.sqlite?timeout=5"
+
+
+def test_a_folder_of_any_name_will_do_for_the_database(tmp_path: Path) -> None:
+    folder = tmp_path / "Étude #1? 100% & more"
+    folder.mkdir()
+    (folder / "config.toml").write_text("")
+    url = load(folder / "config.toml").database_url
+    assert make_url(url).database == str(folder / "etude.sqlite")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +199,7 @@ def test_a_token_in_the_file_is_told_where_it_belongs_and_not_repeated(
 
 
 def test_broken_toml_is_one_fault_with_its_line(config: Path) -> None:
-    (fault,) = faults_of(config, "[log]\nlevel = info")
+    (fault,) = faults_of(config, "[log]\nlevel = loud")
     assert fault == "config.toml: not valid TOML. Invalid value (at line 2, column 9)."
 
 
@@ -238,15 +248,15 @@ def write_private(file: Path, text: str, mode: int = 0o600) -> Path:
 def test_each_place_of_the_token_wins_over_the_next(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_private(settings.discord.token_file, f"a.{TOKEN[2:]}\n")
+    write_private(settings.discord.token_file, f"a.{TAIL}\n")
     assert read_token(settings).startswith("a.")
-    monkeypatch.setenv("ETUDE_TOKEN", f" b.{TOKEN[2:]} ")
+    monkeypatch.setenv("ETUDE_TOKEN", f" b.{TAIL} ")
     assert read_token(settings).startswith("b.")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert read_token(settings).startswith("b.")  # a service may have other credentials
-    write_private(tmp_path / "etude-token", f"c.{TOKEN[2:]}", 0o440)
+    write_private(tmp_path / "etude-token", f"c.{TAIL}", 0o440)
     assert read_token(settings).startswith("c.")
-    monkeypatch.setenv("ETUDE_TOKEN_FILE", str(write_private(tmp_path / "d", f"d.{TOKEN[2:]}")))
+    monkeypatch.setenv("ETUDE_TOKEN_FILE", str(write_private(tmp_path / "d", f"d.{TAIL}")))
     assert read_token(settings).startswith("d.")
 
 
