@@ -15,11 +15,9 @@ from tzlocal import get_localzone_name
 from bot.cli.options import DEFAULT_CONFIG, ConfigOption
 from bot.config import NO_SERVER_ID, SERVER_IDS
 from bot.token import application_id, checked_token, find_token, write_token
+from bot.ui.permissions import INVITE_PERMISSIONS
 from drills.model import Refusal
 from drills.zones import known_zone
-
-# View, send, send in threads, embed, attach, read history, add reactions, public threads.
-PERMISSIONS = 309237763136
 
 CONFIG = """\
 # Written by `etude init`. config.example.toml has all settings and what they mean.
@@ -61,7 +59,7 @@ def invite_link(application: int, server: int | None) -> str:
     query = {
         "client_id": application,
         "scope": "bot applications.commands",
-        "permissions": PERMISSIONS,
+        "permissions": INVITE_PERMISSIONS.value,
     }
     if server is not None:
         query["guild_id"] = server

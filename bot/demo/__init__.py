@@ -67,12 +67,9 @@ async def open_demo(*, port: int, play: Play | None = None) -> AsyncGenerator[st
     # What Discord's library has to say to the owner of a bot means nothing to a visitor.
     logging.getLogger("discord").setLevel(logging.ERROR)
     # Only here, because the bot itself must run without the packages of the demo.
+    from bot.demo.real import PLAY  # noqa: PLC0415
     from bot.demo.stage import perform  # noqa: PLC0415
 
-    if play is None:
-        from bot.demo.real import PLAY  # noqa: PLC0415
-
-        play = PLAY
     with tempfile.TemporaryDirectory(prefix="etude-demo-") as folder:
-        async with perform(play, Path(folder), port) as address:
+        async with perform(play or PLAY, Path(folder), port) as address:
             yield address

@@ -12,9 +12,8 @@ from simcord import Env
 
 from bot.demo import simcord_internals as internals
 
-# A jump is made in steps, so that each thing that falls due is done near its own time
-# and is dated so. Rounds are posted on the half hour at the finest.
-STEP = timedelta(minutes=30)
+# What is due again at once, because it failed, must not keep a jump from ending.
+SHORTEST_STEP = timedelta(minutes=1)
 
 
 class DemoApp(Protocol):
@@ -25,8 +24,8 @@ class DemoApp(Protocol):
         """The bot's connection, not yet started."""
         ...
 
-    async def tick(self) -> None:
-        """Do everything that is due by the bot's clock, then return."""
+    async def tick(self) -> datetime | None:
+        """Do everything that is due by the bot's clock; returns when it is due again, if ever."""
         ...
 
 
@@ -60,29 +59,29 @@ class Clockwork:
         """The time in the world, aware, in UTC."""
         return self._env.now()
 
-    async def tick(self) -> None:
+    async def tick(self) -> datetime | None:
         """Let the bot do what is due now, and wait until it is done.
+
+        Returns:
+            When something is due next, if ever.
 
         Raises:
             Exception: whatever the bot raised.
         """
         work = internals.start_bot_work(self._env, self._app.tick())
         await self._env.settle(idle=internals.IDLE)
-        await work
+        return await work
 
     async def move_to(self, instant: datetime) -> None:
-        """Jump to an instant, letting the bot work on the way; never back."""
+        """Jump to an instant, from one due time to the next on the way; never back."""
+        due = await self.tick()
         while (left := instant - self.now()) > timedelta(0):
-            await self._env.advance_time(min(left, self._to_next_step()).total_seconds())
-            await self.tick()
+            step = max(due - self.now(), SHORTEST_STEP) if due else left
+            await self._env.advance_time(min(step, left).total_seconds())
+            due = await self.tick()
 
     async def follow_wall(self) -> None:
         """Move the time by what has passed on the wall since the last call."""
         wall = time.perf_counter()
         passed, self._wall = wall - self._wall, wall
         await self._env.advance_time(passed)
-
-    def _to_next_step(self) -> timedelta:
-        since = timedelta(seconds=self.now().timestamp() % STEP.total_seconds())
-        # A remainder below a microsecond would be no step at all.
-        return max(STEP - since, timedelta(milliseconds=1))

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import cache, partial
 from importlib import metadata
 from importlib.resources import files
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 import aiohttp.web
 import discord
@@ -44,6 +44,7 @@ FACE = "face"
 FACE_SIZE = 80  # pixels
 
 Viewer: TypeAlias = MemberActor | UserHandle
+T = TypeVar("T")
 Listener: TypeAlias = Callable[[str, Mapping[str, Any]], None]
 
 # The requests of simcord's page: method, path, and who answers them.
@@ -140,7 +141,7 @@ def listen(env: Env, listener: Listener) -> None:
     env.backend.subscribers.append(listener)
 
 
-def start_bot_work(env: Env, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+def start_bot_work(env: Env, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """Run `work` as the bot's own, so that `env.settle()` waits for it and its requests."""
     with env._bot_scope():
         return asyncio.get_running_loop().create_task(work)

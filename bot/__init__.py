@@ -1,0 +1,1 @@
+"""The machinery: everything between Discord, the database and the clock."""

@@ -1,0 +1,142 @@
+"""The composition root: opens everything, wires it together, and closes it again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot import clock as machine
+from bot.client import EtudeClient
+from bot.db.engine import Database, open_database
+from bot.db.migrate import migrate
+from bot.house import House
+from bot.outbox import Outbox
+from bot.practice.deliveries import next_due
+from bot.practice.feedback import next_release, release_due
+from bot.practice.rounds import close_rounds, next_planned, plan_rounds
+from bot.ticker import Ticker
+from drills.library import load_library
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from bot.config import Settings
+    from drills.library import Library
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """The bot: a client that hears people, and an outbox that speaks when something is due."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        library: Library,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.house = House(database, clock, library, settings.practice.zone, self.wake)
+        self.client = EtudeClient(self.house, settings.discord.servers, settings.discord.api_base)
+        self._outbox = Outbox(database, self.client, clock)
+        self._ticking = asyncio.Lock()
+        self._waking: asyncio.Task[None] | None = None
+        self._wake_again = False
+
+    async def tick(self) -> datetime | None:
+        """Do everything that is due now; returns when something is due next, if ever.
+
+        Safe to repeat: what is done already is in the database.
+        """
+        async with self._ticking:
+            now = self.clock()
+            async with self.database.writing() as session:
+                await plan_rounds(session, self.house.library, now)
+                await close_rounds(session, now)
+                await release_due(session, now)
+            if self.client.user is not None:
+                await self._outbox.deliver_due()
+            async with self.database.reading() as session:
+                due = [
+                    await next_planned(session),
+                    await next_release(session),
+                    await next_due(session),
+                ]
+            return min((moment for moment in due if moment), default=None)
+
+    def wake(self) -> None:
+        """Tick soon, because something new may be due. Cheap, and may be called at any time."""
+        if self._waking is None or self._waking.done():
+            self._waking = asyncio.create_task(self._tick_soon())
+            self._waking.add_done_callback(_log_failure)
+        else:
+            self._wake_again = True
+
+    async def _tick_soon(self) -> None:
+        self._wake_again = True
+        while self._wake_again:
+            self._wake_again = False
+            await self.tick()
+
+    async def close(self) -> None:
+        """Let a tick under way finish, then close the client and the database."""
+        if self._waking is not None:
+            await asyncio.wait([self._waking])
+        if not self.client.is_closed():
+            await self.client.close()
+        await self.database.close()
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a tick failed; the next sweep repeats it", exc_info=task.exception())
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, clock: Callable[[], datetime] = machine.now
+) -> AsyncIterator[App]:
+    """The whole bot on a migrated database, not yet connected to Discord."""
+    library = load_library(settings.practice.packs)
+    await migrate(settings.database.url)
+    app = App(settings, open_database(settings.database.url), library, clock)
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+async def run(settings: Settings, token: str) -> None:
+    """Run the bot until it is told to stop. Raises `Refusal` where Discord will not have us."""
+    async with open_app(settings) as app:
+        ticker = Ticker(app.tick, machine.now)
+        connection = asyncio.create_task(app.client.start(token))
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, connection.cancel)
+        ticker.start()
+        try:
+            await connection
+        except asyncio.CancelledError:
+            log.info("stopping")
+        except discord.LoginFailure as failure:
+            raise Refusal(
+                "Discord does not accept the token. Copy it anew from your application's Bot page "
+                "and run `etude init`."
+            ) from failure
+        except (aiohttp.ClientError, OSError) as failure:
+            raise Refusal(
+                f"Discord cannot be reached ({type(failure).__name__}). Check the network"
+                " and `discord.api_base`."
+            ) from failure
+        finally:
+            ticker.stop()

@@ -1,0 +1,199 @@
+"""The Discord client: intents, commands, and where interactions and errors enter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.db.sql import insert
+from bot.db.tables import Kept
+from bot.features import (
+    cohorts,
+    feedback,
+    helping,
+    progress,
+    rating,
+    reactions,
+    reading,
+    replying,
+    series,
+    setup,
+)
+from bot.ui.answers import NOBODY, Call
+from bot.ui.commands import group
+from bot.ui.routes import STALE, Routes
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.house import House
+
+log = logging.getLogger(__name__)
+
+INTENTS = discord.Intents(guilds=True, guild_reactions=True)
+COMMAND_HASH = "command hash"
+NOT_SERVED = "This bot is run for another institute's server. Ask whoever invited it here."
+
+
+def all_routes() -> Routes:
+    """Every feature's routes in one table."""
+    table = Routes()
+    for feature in (cohorts, feedback, rating, reading, replying, series, setup):
+        table.include(feature.routes)
+    return table
+
+
+def all_commands() -> list[
+    app_commands.Group | app_commands.Command[Any, Any, Any] | app_commands.ContextMenu
+]:
+    """Every command, put together by the role that uses it."""
+    return [
+        group(
+            "drill",
+            "Practise: your drills, reviews and feedback",
+            reading.today,
+            rating.review,
+            feedback.feedback,
+            progress.progress,
+        ),
+        group(
+            "series",
+            "Schedule drills (coordinators)",
+            series.create,
+            series.list_series,
+            *series.by_name,
+        ),
+        group(
+            "cohort",
+            "Who practises together (coordinators)",
+            cohorts.create,
+            cohorts.list_cohorts,
+            cohorts.add,
+            cohorts.remove,
+        ),
+        group("supervise", "Replies that need a supervisor", rating.queue),
+        group("admin", "Set Etude up in this server", setup.setup, hidden=True),
+        helping.show_help,
+        rating.rate_this_reply,
+    ]
+
+
+class Tree(app_commands.CommandTree["EtudeClient"]):
+    """The commands; what goes wrong before a handler runs becomes a sentence here."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Turn away servers that this installation is not meant for."""
+        if self.client.serves(interaction.guild_id):
+            return True
+        await Call(interaction).say(NOT_SERVED)
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer what discord.py itself refuses, such as an option that is no member."""
+        log.warning("command refused: %s", type(error).__name__)
+        await Call(interaction).say(
+            "Discord sent me that command in a form I do not know. Type it again and choose from "
+            "the lists it offers; if that does not help, reload Discord."
+        )
+
+
+class EtudeClient(discord.AutoShardedClient):
+    """The real client, with no privileged intent and as little cache as it can do with."""
+
+    def __init__(self, house: House, servers: Sequence[int] = (), api_base: str = "") -> None:
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=NOBODY,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self._api_base = api_base
+        if api_base:
+            Route.BASE = api_base
+        self.house = house
+        self.servers = frozenset(servers)
+        self.routes = all_routes()
+        self.tree = Tree(self)
+        for command in all_commands():
+            self.tree.add_command(command)
+
+    async def setup_hook(self) -> None:
+        """Tell Discord the commands, if they are not the ones it knows."""
+        if self._api_base:
+            # discord.py would go back to Discord's own gateway when a session is lost.
+            _, url, _ = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        await self._sync_commands()
+
+    async def _sync_commands(self) -> None:
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        payload += [
+            menu.to_dict(self.tree)
+            for menu in self.tree.get_commands(type=discord.AppCommandType.message)
+        ]
+        wanted = (
+            f"{self.application_id} "
+            + hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+        )
+        async with self.house.database.reading() as session:
+            kept = await session.get(Kept, COMMAND_HASH)
+        if kept is not None and kept.value == wanted:
+            return
+        await self.tree.sync()
+        async with self.house.database.writing() as session:
+            await session.execute(
+                insert(session, Kept)
+                .values(key=COMMAND_HASH, value=wanted)
+                .on_conflict_do_update(index_elements=["key"], set_={"value": wanted})
+            )
+
+    async def on_ready(self) -> None:
+        """Catch up on what happened while the bot was away. Runs after every reconnection."""
+        log.info("ready: %d servers", len(self.guilds))
+        self.house.wake()
+        await reactions.catch_up(self.house, self)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Lead buttons, menus and forms to their functions. Commands go through the tree."""
+        if interaction.type not in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        ):
+            return
+        data: Any = interaction.data
+        found = self.routes.find(str(data.get("custom_id", "")))
+        call = Call(interaction)
+        async with call.in_time(opens_form=found is not None and found[0].opens_form):
+            if not self.serves(interaction.guild_id):
+                raise Refusal(NOT_SERVED)
+            if found is None:
+                raise Refusal(STALE)
+            route, parameters = found
+            await route.handler(self.house, call, **parameters)
+
+    def serves(self, server_id: int | None) -> bool:
+        """Whether this installation is meant for that server; direct messages always are."""
+        return not self.servers or server_id is None or server_id in self.servers
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """A light rating may have been given."""
+        await self._reaction(event)
+
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        """A light rating may have been taken back."""
+        await self._reaction(event)
+
+    async def _reaction(self, event: discord.RawReactionActionEvent) -> None:
+        await reactions.reaction_changed(self.house, event, self.user.id if self.user else 0)

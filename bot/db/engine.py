@@ -1,0 +1,96 @@
+"""Opening the database: SQLite in one file, or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+WAIT_FOR_LOCK_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The open database. Only callers at the edge open sessions; `writing` commits at its end."""
+
+    engine: AsyncEngine
+    _reads: async_sessionmaker[AsyncSession]
+    _writes: async_sessionmaker[AsyncSession]
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for looking; nothing it does is kept."""
+        async with self._reads() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session for changing: commits at the end, rolls back on any exception."""
+        async with self._writes.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def async_url(url: str) -> URL:
+    """The SQLAlchemy URL with our driver in it, from `sqlite:///…` or `postgresql://…`."""
+    parsed = make_url(url)
+    return parsed.set(drivername=DRIVERS.get(parsed.get_backend_name(), parsed.drivername))
+
+
+def open_database(url: str) -> Database:
+    """Make the engine for `url`. Nothing is connected until the first session."""
+    engine = create_async_engine(async_url(url), pool_pre_ping=url.startswith("postgresql"))
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine.sync_engine)
+    writes = engine.execution_options(writes=True)
+    return Database(
+        engine,
+        async_sessionmaker(engine, expire_on_commit=False),
+        async_sessionmaker(writes, expire_on_commit=False),
+    )
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite keep what its tables promise.
+
+    The driver's own transactions start too late: a SELECT before them is outside, and two
+    writers lose each other's updates without an error. So we begin ourselves, and writers
+    take the lock at once, waiting their turn instead of failing later.
+    """
+
+    def on_connect(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+            f"busy_timeout={WAIT_FOR_LOCK_MS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)

@@ -1,0 +1,122 @@
+"""Bringing a database to the newest schema, after a backup copy where it is a file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.db.engine import async_url, open_database
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str, *, backup: bool = True) -> str:
+    """`migrate`, for callers without an event loop; says what was done."""
+    return asyncio.run(migrate(url, backup=backup))
+
+
+def status(url: str) -> str:
+    """Which revision the database is at, in a sentence."""
+    current = asyncio.run(_current(url))
+    newest = _scripts().get_current_head()
+    if current == newest:
+        return f"The database is up to date (revision {current})."
+    return f"The database is at revision {current or 'none'}; the newest is {newest}."
+
+
+async def migrate(url: str, *, backup: bool = True) -> str:
+    """Bring the database to the newest schema.
+
+    Raises `Refusal` where it cannot be opened, or was made by a newer version of Etude.
+    """
+    current = await _current(url)
+    scripts = _scripts()
+    newest = scripts.get_current_head()
+    if current == newest:
+        return f"The database is up to date (revision {current})."
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise Refusal(
+            f"The database was made by a newer version of Etude (revision {current}). Install "
+            "that version again, or restore a backup from before."
+        )
+    saved = _back_up(url, current) if backup and current is not None else None
+    await _apply(url)
+    kept = f" A copy from before is in {saved}." if saved else ""
+    return f"The database is now at revision {newest}.{kept}"
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config
+
+
+async def _current(url: str) -> str | None:
+    database = open_database(url)
+    try:
+        async with database.engine.connect() as connection:
+            return await connection.run_sync(_read_revision)
+    except (SQLAlchemyError, OSError) as fault:
+        reason = fault.orig if isinstance(fault, DBAPIError) else fault
+        shown = async_url(url).render_as_string(hide_password=True)
+        raise Refusal(
+            f"The database {shown} cannot be opened ({reason}). Check the address, that the "
+            "folder exists, and that this user may write there."
+        ) from fault
+    finally:
+        await database.close()
+
+
+def _read_revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+async def _apply(url: str) -> None:
+    database = open_database(url)
+    try:
+        async with database.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                # Rebuilding a table would cascade into its children; checked again by the tests.
+                await connection.exec_driver_sql("COMMIT")
+                await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+    finally:
+        await database.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _back_up(url: str, revision: str | None) -> Path | None:
+    parsed = async_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    source = Path(parsed.database)
+    target = source.with_name(f"{source.name}.before-{revision}.bak")
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+        old.backup(copy)
+    target.chmod(0o600)
+    return target

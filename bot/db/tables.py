@@ -1,0 +1,309 @@
+"""The tables. Their unique keys state the rules: one round a day, one reply an attempt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.db.types import Instant, RowId, Snowflake
+
+
+class Base(DeclarativeBase):
+    """Every constraint gets a name, so that a migration can find it on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, str: Text}
+
+
+def _row_id() -> Mapped[int]:
+    return mapped_column(RowId, primary_key=True, autoincrement=True)
+
+
+class Server(Base):
+    """A Discord server as its coordinator set it up; the id is Discord's."""
+
+    __tablename__ = "server"
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    drill_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    staff_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    supervisor_role_id: Mapped[int | None] = mapped_column(Snowflake)
+    coordinator_role_id: Mapped[int | None] = mapped_column(Snowflake)
+    zone: Mapped[str]
+
+
+class Cohort(Base):
+    """The people who practise together."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (UniqueConstraint("server_id", "name"),)
+
+    id: Mapped[int] = _row_id()
+    server_id: Mapped[int] = mapped_column(ForeignKey("server.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    zone: Mapped[str]
+    invited_only: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Enrolment(Base):
+    """One person in one cohort: invited, joined by their own consent, or left."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("cohort_id", "user_id"), Index(None, "user_id"))
+
+    id: Mapped[int] = _row_id()
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    zone: Mapped[str]
+    invited_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    removed: Mapped[bool] = mapped_column(default=False)
+
+
+class Series(Base):
+    """A pack scheduled for a cohort. `next_day` and `next_due_at` are planned ahead."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        Index(
+            "uq_series_name",
+            "server_id",
+            "name",
+            unique=True,
+            sqlite_where=text("state <> 'archived'"),
+            postgresql_where=text("state <> 'archived'"),
+        ),
+        Index(None, "state", "next_due_at"),
+        CheckConstraint("state IN ('draft', 'running', 'paused', 'archived')", name="state"),
+        CheckConstraint("ratings_wanted BETWEEN 1 AND 6", name="ratings_wanted"),
+    )
+
+    id: Mapped[int] = _row_id()
+    server_id: Mapped[int] = mapped_column(ForeignKey("server.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    pack_id: Mapped[str]
+    weekdays: Mapped[str] = mapped_column(String(7))
+    at: Mapped[time]
+    zone: Mapped[str]
+    closes_after_hours: Mapped[int]
+    review_hours: Mapped[int] = mapped_column(default=24)
+    ratings_wanted: Mapped[int] = mapped_column(default=3)
+    names_shown: Mapped[bool] = mapped_column(default=False)
+    discussion: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    next_day: Mapped[date | None]
+    next_due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class SkippedDay(Base):
+    """A local day on which a series does not post."""
+
+    __tablename__ = "skipped_day"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class DrillRevision(Base):
+    """A drill's full wording as it was posted, kept for the replies that answered it."""
+
+    __tablename__ = "drill_revision"
+    __table_args__ = (UniqueConstraint("pack_id", "drill_id", "revision"),)
+
+    id: Mapped[int] = _row_id()
+    pack_id: Mapped[str]
+    drill_id: Mapped[str]
+    revision: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Round(Base):
+    """One series on one local day. It exists once."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("series_id", "day"),
+        UniqueConstraint("series_id", "number"),
+        Index(None, "closed_at", "closes_at"),
+    )
+
+    id: Mapped[int] = _row_id()
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    day: Mapped[date]
+    number: Mapped[int]
+    drill_revision_id: Mapped[int] = mapped_column(ForeignKey("drill_revision.id"))
+    due_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    release_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Reply(Base):
+    """What a trainee wrote: one row an attempt.
+
+    `frozen_at` is set when someone else's reply was shown to its author; from then on a
+    further text is a new attempt. `edition` counts the wordings before that.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        UniqueConstraint("round_id", "user_id", "attempt"),
+        Index(None, "user_id"),
+        Index(None, "released_at", "release_at"),
+    )
+
+    id: Mapped[int] = _row_id()
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    attempt: Mapped[int]
+    text: Mapped[str]
+    edition: Mapped[int] = mapped_column(default=1)
+    reaction: Mapped[str] = mapped_column(String(20))
+    ratings_wanted: Mapped[int]
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
+    release_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+
+class Wording(Base):
+    """An earlier edition of a reply, kept when its author edits it."""
+
+    __tablename__ = "wording"
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    replaced_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """Text that could not be taken as a reply yet; it waits in the form."""
+
+    __tablename__ = "draft"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    text: Mapped[str]
+    saved_at: Mapped[datetime]
+
+
+class Review(Base):
+    """One reply assigned to one reviewer."""
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("reply_id", "reviewer_id"), Index(None, "reviewer_id"))
+
+    id: Mapped[int] = _row_id()
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    reviewer_id: Mapped[int] = mapped_column(Snowflake)
+    assigned_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Rating(Base):
+    """One reviewer's word on one reply. It counts once `completed_at` is set."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        UniqueConstraint("reply_id", "rater_id"),
+        CheckConstraint("role IN ('peer', 'supervisor')", name="role"),
+    )
+
+    id: Mapped[int] = _row_id()
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    rater_id: Mapped[int] = mapped_column(Snowflake)
+    role: Mapped[str] = mapped_column(String(10))
+    edition: Mapped[int]
+    strength: Mapped[str] = mapped_column(default="")
+    next_step: Mapped[str] = mapped_column(default="")
+    begun_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+
+
+class RatingLevel(Base):
+    """The level (from 1) that a rating gives on one criterion."""
+
+    __tablename__ = "rating_level"
+
+    rating_id: Mapped[int] = mapped_column(ForeignKey("rating.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[int]
+
+
+class ReactionMark(Base):
+    """A light, public overall rating: the scale's emoji on a reply opened to discussion."""
+
+    __tablename__ = "reaction_mark"
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    level: Mapped[int]
+    marked_at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """A message that Discord still has to hear, or has heard. The key says which one it is."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "state", "due_at"),
+        Index(None, "message_id"),
+        CheckConstraint("state IN ('waiting', 'sent', 'failed', 'dropped')", name="state"),
+    )
+
+    id: Mapped[int] = _row_id()
+    key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    server_id: Mapped[int] = mapped_column(ForeignKey("server.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"))
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"))
+    user_id: Mapped[int | None] = mapped_column(Snowflake)
+    note: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    due_at: Mapped[datetime]
+    attempt: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    problem: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+
+
+class Kept(Base):
+    """Small facts the bot keeps for itself, such as which commands Discord knows."""
+
+    __tablename__ = "kept"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str]

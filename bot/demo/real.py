@@ -1,0 +1,162 @@
+"""The real bot on a real SQLite file, and the past of its cohort, played with its use cases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from bot.app import App, open_app
+from bot.config import defaults_in
+from bot.db.tables import Reply, Review
+from bot.demo.clockwork import Clockwork
+from bot.demo.past import PACK, PAST, REVIEWERS_TODAY, PastReply, PastRound
+from bot.demo.stage import Play
+from bot.demo.world import ZONE, World
+from bot.practice import cohorts, replies, reviews, rounds, series, setup
+from bot.practice.people import Actor
+
+COHORT = "Autumn cohort"
+SERIES = "Morning practice"
+POSTED_AT = time(8, 0)
+OPEN_HOURS = 12
+
+# Shorter than usual, so that feedback comes with the next morning's drill.
+REVIEW_HOURS = 12
+
+# People rate later in the morning, these minutes after the post.
+RATED_AFTER = timedelta(minutes=100)
+
+# The world begins the day before the first round, at mid-morning.
+DAYS = len(PAST)
+
+
+@asynccontextmanager
+async def _open(folder: Path, clock: Callable[[], datetime]) -> AsyncGenerator[App]:
+    async with open_app(defaults_in(folder), clock) as app:
+        yield app
+
+
+async def seed(app: App, world: World, clockwork: Clockwork) -> None:
+    """Set the server up, enrol everybody, and play the rounds up to this morning's."""
+    past = _Past(app, world, clockwork)
+    await past.set_up()
+    first = clockwork.now().astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
+    for number, written in enumerate(PAST):
+        day = first + timedelta(days=number)
+        posted = datetime.combine(day, POSTED_AT, ZoneInfo(ZONE))
+        await past.play(written, posted, today=number == len(PAST) - 1)
+
+
+PLAY = Play(_open, seed, timedelta(days=DAYS))
+
+
+class _Past:
+    """Plays people's deeds through the bot's use cases, at the world's time."""
+
+    def __init__(self, app: App, world: World, clockwork: Clockwork) -> None:
+        self._app = app
+        self._world = world
+        self._clockwork = clockwork
+
+    def _actor(self, key: str) -> Actor:
+        roles = {
+            "ruth": frozenset({self._world.supervisors.id}),
+            "carlo": frozenset({self._world.coordinators.id}),
+        }
+        user_id = self._world.people[key].user.id
+        return Actor(
+            user_id, self._world.guild.id, roles.get(key, frozenset()), manages=key == "carlo"
+        )
+
+    async def set_up(self) -> None:
+        """What Carlo did on his first day, and everybody's consent."""
+        carlo, now = self._actor("carlo"), self._clockwork.now()
+        places = {
+            setup.Place.DRILLS: self._world.drills.id,
+            setup.Place.STAFF: self._world.staff.id,
+            setup.Place.SUPERVISORS: self._world.supervisors.id,
+            setup.Place.COORDINATORS: self._world.coordinators.id,
+        }
+        form = series.SeriesForm(
+            SERIES, PACK, "0123456", POSTED_AT.strftime("%H:%M"), str(OPEN_HOURS)
+        )
+        library = self._app.house.library
+        async with self._app.database.writing() as session:
+            await setup.choose_zone(session, carlo, ZONE, ZONE)
+            for place, chosen in places.items():
+                await setup.choose(session, carlo, place, chosen, ZONE)
+            cohort = await cohorts.create_cohort(
+                session, carlo, COHORT, invited_only=False, now=now
+            )
+            for person in self._world.people.values():
+                if person.role == "trainee":
+                    await cohorts.join(session, self._actor(person.key), cohort.id, now)
+            made = await series.create_series(session, carlo, cohort.id, form, library, now)
+            made.review_hours, made.discussion = REVIEW_HOURS, False
+            await series.start(session, carlo, made.id, library, now)
+        await self._clockwork.tick()
+
+    async def play(self, written: PastRound, posted: datetime, *, today: bool) -> None:
+        """One round: everybody's replies, then their ratings."""
+        await self._clockwork.move_to(posted)
+        async with self._app.database.reading() as session:
+            opened = await rounds.open_rounds_for(session, self._actor(written[0].author))
+        round_id = opened[0][0]
+        ids: dict[str, int] = {}
+        for reply in written:
+            await self._clockwork.move_to(posted + timedelta(minutes=reply.minutes))
+            ids[reply.author] = await self._submit(reply, round_id)
+        if today:
+            await self._hand_out(ids)
+        await self._clockwork.move_to(posted + RATED_AFTER)
+        for reply in written:
+            await self._rate(reply, ids[reply.author])
+
+    async def _submit(self, reply: PastReply, round_id: int) -> int:
+        actor, now = self._actor(reply.author), self._clockwork.now()
+        said = replies.Submission(round_id, reply.text, reply.reaction, fictional=True)
+        async with self._app.database.writing() as session:
+            return (await replies.submit_reply(session, actor, said, now)).reply_id
+
+    async def _hand_out(self, ids: dict[str, int]) -> None:
+        """Give today's replies to the reviewers that the tour needs."""
+        now = self._clockwork.now()
+        due = now + timedelta(hours=REVIEW_HOURS)
+        async with self._app.database.writing() as session:
+            await session.execute(delete(Review).where(Review.reply_id.in_(ids.values())))
+            session.add_all(
+                Review(
+                    reply_id=ids[author],
+                    reviewer_id=self._world.people[reviewer].user.id,
+                    assigned_at=now,
+                    due_at=due,
+                )
+                for author, reviewers in REVIEWERS_TODAY.items()
+                for reviewer in reviewers
+            )
+
+    async def _rate(self, reply: PastReply, reply_id: int) -> None:
+        keys = {person.user.id: person.key for person in self._world.people.values()}
+        async with self._app.database.reading() as session:
+            assigned = await session.scalars(
+                select(Review.reviewer_id).where(Review.reply_id == reply_id).order_by(Review.id)
+            )
+            # Where fewer peers were free than there are ratings, the supervisor gave the rest.
+            raters = [keys[user_id] for user_id in assigned]
+        raters += ["ruth"] * (len(reply.ratings) - len(raters))
+        async with self._app.database.writing() as session:
+            round_ = (await session.get_one(Reply, reply_id)).round_id
+            view = await rounds.view_round(session, round_)
+            criteria = view.drill.rubric.criteria if view else ()
+            for rater, rating in zip(raters, reply.ratings, strict=False):
+                actor, now = self._actor(rater), self._clockwork.now()
+                levels = {c.id: n for c, n in zip(criteria, rating.levels, strict=True)}
+                await reviews.rate_levels(session, actor, reply_id, levels, now)
+                await reviews.rate_words(
+                    session, actor, reply_id, rating.strength, rating.next_step, now
+                )

@@ -1,0 +1,128 @@
+"""Rating replies: the next one that waits, any one by its button, and the supervisors' queue."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.house import House, actor_of
+from bot.practice.reviews import (
+    next_review,
+    open_rating,
+    queue_length,
+    rate_levels,
+    rate_words,
+    reply_of_message,
+    reviews_waiting,
+    supervisor_queue,
+)
+from bot.ui.answers import Call
+from bot.ui.cards.rating import (
+    levels_saved_card,
+    queue_card,
+    rated_card,
+    rating_form,
+    review_card,
+    words_form,
+)
+from bot.ui.commands import on_message, slash
+from bot.ui.routes import Routes
+from drills.model import Refusal
+
+routes = Routes()
+
+LEVEL = "level-"
+MOST_IN_QUEUE = 5
+
+
+@routes.route("review")
+async def show_next(house: House, call: Call) -> None:
+    """Show the next reply that waits for this person's rating."""
+    actor = actor_of(call)
+    async with house.database.writing() as session:
+        reply_id = await next_review(session, actor)
+        if reply_id is None:
+            raise Refusal("Nothing waits for your rating. Thank you.")
+        waiting = await reviews_waiting(session, actor)
+        target = await open_rating(session, actor, reply_id, house.now())
+    await call.show(review_card(target, waiting))
+
+
+@slash("review", "The next reply that waits for your rating")
+async def review(house: House, call: Call) -> None:
+    """The same by command."""
+    await show_next(house, call)
+
+
+@routes.route("rate/{reply_id}", opens_form=True)
+async def press_rate(house: House, call: Call, reply_id: int) -> None:
+    """Open the rating form on a reply."""
+    async with house.database.writing() as session:
+        target = await open_rating(session, actor_of(call), reply_id, house.now())
+    await call.ask(rating_form(target, secrets.token_hex(4)))
+
+
+@on_message("Rate this reply")
+async def rate_this_reply(house: House, call: Call, message_id: int) -> None:
+    """The same from the message that shows the reply in a discussion."""
+    async with house.database.reading() as session:
+        reply_id = await reply_of_message(session, actor_of(call), message_id)
+    await press_rate(house, call, reply_id)
+
+
+@routes.route("rate-form/{reply_id}/{nonce}")
+async def submit_levels(house: House, call: Call, reply_id: int) -> None:
+    """Keep the levels; where the form had room for the words, the rating is complete."""
+    values = call.values
+    levels = {
+        name.removeprefix(LEVEL): int(chosen[0])
+        for name, chosen in values.items()
+        if name.startswith(LEVEL) and chosen and chosen[0].isdecimal() and len(chosen[0]) <= 2  # noqa: PLR2004  ten levels
+    }
+    async with house.database.writing() as session:
+        target = await rate_levels(session, actor_of(call), reply_id, levels, house.now())
+    if "strength" in values:
+        await submit_words(house, call, reply_id)
+    elif target.completed:
+        await call.show(rated_card(await _waiting(house, call), updated=True))
+    else:
+        await call.show(levels_saved_card(target))
+
+
+@routes.route("words/{reply_id}", opens_form=True)
+async def press_words(house: House, call: Call, reply_id: int) -> None:
+    """Open the second half of the rating form."""
+    async with house.database.writing() as session:
+        target = await open_rating(session, actor_of(call), reply_id, house.now())
+    await call.ask(words_form(target, secrets.token_hex(4)))
+
+
+@routes.route("words-form/{reply_id}/{nonce}")
+async def submit_words(house: House, call: Call, reply_id: int) -> None:
+    """Complete the rating and offer the next reply."""
+    values = call.values
+    async with house.database.writing() as session:
+        target = await rate_words(
+            session,
+            actor_of(call),
+            reply_id,
+            "".join(values.get("strength", [])),
+            "".join(values.get("next_step", [])),
+            house.now(),
+        )
+    await call.show(rated_card(await _waiting(house, call), updated=target.completed))
+    house.wake()
+
+
+async def _waiting(house: House, call: Call) -> int:
+    async with house.database.reading() as session:
+        return await reviews_waiting(session, actor_of(call))
+
+
+@slash("queue", "Replies that nobody has rated, oldest first")
+async def queue(house: House, call: Call) -> None:
+    """Show supervisors what needs them."""
+    actor = actor_of(call)
+    async with house.database.reading() as session:
+        waiting = await supervisor_queue(session, actor, MOST_IN_QUEUE)
+        total = await queue_length(session, actor)
+    await call.show(queue_card(waiting, total))

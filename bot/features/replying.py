@@ -1,0 +1,66 @@
+"""Replying to a drill, changing the reply, and trying again."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.house import House, actor_of
+from bot.practice.cohorts import invitation
+from bot.practice.feedback import second_try
+from bot.practice.replies import NotJoined, Submission, keep_draft, open_form, submit_reply
+from bot.ui.answers import Call
+from bot.ui.cards.feedback import second_try_form
+from bot.ui.cards.joining import consent_card
+from bot.ui.cards.replying import reply_form, saved_card
+from bot.ui.routes import Routes
+from drills.model import Refusal
+
+routes = Routes()
+
+SMALL_COHORT = 4
+
+
+@routes.route("reply/{round_id}", opens_form=True)
+async def press_reply(house: House, call: Call, round_id: int) -> None:
+    """Open the form; whoever has not joined yet sees what joining means instead."""
+    try:
+        async with house.database.reading() as session:
+            form = await open_form(session, actor_of(call), round_id)
+    except NotJoined as not_joined:
+        async with house.database.reading() as session:
+            invited = await invitation(session, actor_of(call), not_joined.cohort_id)
+        await call.show(consent_card(invited, small=invited.members < SMALL_COHORT))
+        return
+    await call.ask(reply_form(form, secrets.token_hex(4)))
+
+
+@routes.route("again/{reply_id}", opens_form=True)
+async def press_try_again(house: House, call: Call, reply_id: int) -> None:
+    """Open the form for the next attempt, with the last one and its feedback on top."""
+    async with house.database.reading() as session:
+        second = await second_try(session, actor_of(call), reply_id)
+    await call.ask(second_try_form(second, secrets.token_hex(4)))
+
+
+@routes.route("reply-form/{round_id}/{nonce}")
+async def submit(house: House, call: Call, round_id: int) -> None:
+    """Save the reply, then say so. What cannot be taken yet is kept as a draft."""
+    values = call.values
+    submission = Submission(
+        round_id,
+        "".join(values.get("text", [])),
+        "".join(values.get("reaction", [])),
+        fictional=values.get("fictional") == ["fictional"],
+    )
+    actor, now = actor_of(call), house.now()
+    try:
+        async with house.database.writing() as session:
+            saved = await submit_reply(session, actor, submission, now)
+    except Refusal as refusal:
+        async with house.database.writing() as session:
+            await keep_draft(session, actor, round_id, submission.text, now)
+        raise Refusal(
+            f"{refusal} Nothing is lost: press Reply again and your text is in the form."
+        ) from refusal
+    await call.show(saved_card(saved))
+    house.wake()

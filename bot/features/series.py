@@ -1,0 +1,234 @@
+"""Series: scheduled, previewed, started and run by coordinators."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.house import House, actor_of
+from bot.practice import series as practice
+from bot.practice.cohorts import cohort_names, find_cohort
+from bot.practice.people import require_coordinator
+from bot.ui.answers import Call
+from bot.ui.cards.rounds import preview_card
+from bot.ui.cards.series import (
+    confirm_archive_card,
+    confirm_post_card,
+    series_card,
+    series_form,
+    series_list_card,
+)
+from bot.ui.commands import slash
+from bot.ui.markdown import plain, when
+from bot.ui.routes import Routes
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any, TypeAlias
+
+    Step: TypeAlias = Callable[["House", "Call", int], Awaitable[None]]
+
+routes = Routes()
+
+
+async def suggest_series(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Names of this server's series that contain what is typed."""
+    house: House = interaction.client.house
+    async with house.database.reading() as session:
+        names = await practice.series_names(session, interaction.guild_id or 0)
+    hits = [name for name in names if typed.casefold() in name.casefold()]
+    return [app_commands.Choice(name=name, value=name) for name in hits[:25]]
+
+
+@slash("create", "Schedule a pack of drills for a cohort", opens_form=True)
+@app_commands.describe(cohort="For whom; may be left out where there is one cohort")
+async def create(house: House, call: Call, cohort: str | None = None) -> None:
+    """Open the form for a new series."""
+    actor = actor_of(call)
+    async with house.database.reading() as session:
+        server = await require_coordinator(session, actor)
+        names = await cohort_names(session, server.id)
+        if cohort is None and len(names) > 1:
+            raise Refusal(
+                f"There are several cohorts: {', '.join(names)}. Say for which one the series is: "
+                "`/series create cohort:`."
+            )
+        found = await find_cohort(session, server.id, cohort or "".join(names))
+    packs = [pack for pack in house.library if pack.drills]
+    await call.ask(series_form(packs, practice.CLOSES_AFTER, found.id, secrets.token_hex(4)))
+
+
+@routes.route("series-form/{cohort_id}/{nonce}")
+async def submit(house: House, call: Call, cohort_id: int) -> None:
+    """Keep the draft and show its card, where the rest is set and Start is."""
+    values = call.values
+    form = practice.SeriesForm(
+        name="".join(values.get("name", [])),
+        pack_id="".join(values.get("pack", [])),
+        weekdays=values.get("weekdays", []),
+        at="".join(values.get("at", [])),
+        closes_after_hours="".join(values.get("closes", [])),
+    )
+    async with house.database.writing() as session:
+        series = await practice.create_series(
+            session, actor_of(call), cohort_id, form, house.library, house.now()
+        )
+    await show_card(house, call, series.id)
+
+
+@routes.route("series-show/{series_id}")
+async def show_card(house: House, call: Call, series_id: int) -> None:
+    """Show a series with everything that can be done with it."""
+    async with house.database.reading() as session:
+        series = await practice.series_here(session, actor_of(call), series_id)
+        view = await practice.view_series(session, series, house.library, house.now())
+    await call.change(series_card(view))
+
+
+@routes.route("series-preview/{series_id}")
+async def show_preview(house: House, call: Call, series_id: int) -> None:
+    """Show exactly what will be posted next, to the coordinator alone."""
+    async with house.database.reading() as session:
+        server = await require_coordinator(session, actor_of(call))
+        series = await practice.series_here(session, actor_of(call), series_id)
+        drill, number, due_at, closes_at = await practice.preview(
+            session, series, house.library, house.now()
+        )
+    await call.show(preview_card(drill, number, due_at, closes_at, server.drill_channel_id))
+
+
+@routes.route("series-start/{series_id}")
+async def start_series(house: House, call: Call, series_id: int) -> None:
+    """Start, or resume after a pause."""
+    async with house.database.writing() as session:
+        await practice.start(session, actor_of(call), series_id, house.library, house.now())
+    house.wake()
+    await show_card(house, call, series_id)
+
+
+@routes.route("series-pause/{series_id}")
+async def pause_series(house: House, call: Call, series_id: int) -> None:
+    """Post no more until it is resumed."""
+    async with house.database.writing() as session:
+        await practice.pause(session, actor_of(call), series_id)
+    await show_card(house, call, series_id)
+
+
+@routes.route("series-skip/{series_id}")
+async def skip_next(house: House, call: Call, series_id: int) -> None:
+    """Leave out the next drill."""
+    async with house.database.writing() as session:
+        due = await practice.skip(session, actor_of(call), series_id, house.now())
+    await show_card(house, call, series_id)
+    await call.say(f"The drill of {when(due, 'F')} is left out.")
+
+
+@routes.route("series-post/{series_id}")
+async def ask_to_post(house: House, call: Call, series_id: int) -> None:
+    """Ask before posting out of turn."""
+    async with house.database.reading() as session:
+        server = await require_coordinator(session, actor_of(call))
+        series = await practice.series_here(session, actor_of(call), series_id)
+        view = await practice.view_series(session, series, house.library, house.now())
+    if view.today_posted:
+        raise Refusal(
+            f"Today's drill of {plain(series.name)} is posted already; there is one a day."
+        )
+    if server.drill_channel_id is None:
+        raise Refusal("There is no drill channel yet. An admin can choose one with `/admin setup`.")
+    await call.change(confirm_post_card(view, server.drill_channel_id))
+
+
+@routes.route("series-post-yes/{series_id}")
+async def post_now(house: House, call: Call, series_id: int) -> None:
+    """Open today's round at once."""
+    async with house.database.writing() as session:
+        await practice.post_now(session, actor_of(call), series_id, house.library, house.now())
+    house.wake()
+    await show_card(house, call, series_id)
+    await call.say("Today's drill is on its way to the drill channel.")
+
+
+@routes.route("series-archive/{series_id}")
+async def ask_to_archive(house: House, call: Call, series_id: int) -> None:
+    """Ask before ending a series for good."""
+    async with house.database.reading() as session:
+        series = await practice.series_here(session, actor_of(call), series_id)
+        view = await practice.view_series(session, series, house.library, house.now())
+    await call.change(confirm_archive_card(view))
+
+
+@routes.route("series-archive-yes/{series_id}")
+async def archive_series(house: House, call: Call, series_id: int) -> None:
+    """End a series for good."""
+    async with house.database.writing() as session:
+        await practice.archive(session, actor_of(call), series_id)
+    await show_card(house, call, series_id)
+
+
+@routes.route("series-ratings/{series_id}")
+async def set_ratings(house: House, call: Call, series_id: int) -> None:
+    """Set how many ratings a reply gets."""
+    picked = "".join(call.picked)
+    wanted = int(picked) if picked.isdecimal() else 0
+    async with house.database.writing() as session:
+        await practice.change(session, actor_of(call), series_id, ratings_wanted=wanted)
+    await show_card(house, call, series_id)
+
+
+@routes.route("series-names/{series_id}")
+async def set_names(house: House, call: Call, series_id: int) -> None:
+    """Set whether replies are shown with names."""
+    async with house.database.writing() as session:
+        shown = call.picked == ["1"]
+        await practice.change(session, actor_of(call), series_id, names_shown=shown)
+    await show_card(house, call, series_id)
+
+
+@routes.route("series-talk/{series_id}")
+async def set_discussion(house: House, call: Call, series_id: int) -> None:
+    """Set whether a discussion thread opens at closing."""
+    async with house.database.writing() as session:
+        opens = call.picked == ["1"]
+        await practice.change(session, actor_of(call), series_id, discussion=opens)
+    await show_card(house, call, series_id)
+
+
+@slash("list", "The series of this server")
+async def list_series(house: House, call: Call) -> None:
+    """Show every series in a line."""
+    async with house.database.reading() as session:
+        found = await practice.list_series(session, actor_of(call))
+    await call.show(series_list_card(found))
+
+
+def _by_name(name: str, description: str, step: Step) -> app_commands.Command[Any, Any, Any]:
+    """A command that does to a named series what a button on its card does."""
+
+    @slash(name, description)
+    @app_commands.describe(series="Which series")
+    @app_commands.autocomplete(series=suggest_series)
+    async def command(house: House, call: Call, series: str) -> None:
+        async with house.database.reading() as session:
+            found = await practice.series_named(session, actor_of(call), series)
+        await step(house, call, found.id)
+
+    return command
+
+
+by_name = (
+    _by_name("show", "A series with its next days and everything to press", show_card),
+    _by_name("preview", "Exactly what will be posted next; only you see it", show_preview),
+    _by_name("start", "Start a series", start_series),
+    _by_name("pause", "Post no more drills of a series until it is resumed", pause_series),
+    _by_name("resume", "Go on with a paused series", start_series),
+    _by_name("skip", "Leave out the next drill of a series", skip_next),
+    _by_name("post-now", "Post the next drill now instead of at its time; asks first", ask_to_post),
+    _by_name("archive", "End a series for good; asks first", ask_to_archive),
+)

@@ -1,0 +1,149 @@
+"""Setting a server up, with a live check of what the bot may do there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.house import House, actor_of
+from bot.practice import setup as practice
+from bot.practice.deliveries import failures, revive
+from bot.practice.people import require_admin
+from bot.ui.answers import SILENT_FAULTS, Call
+from bot.ui.cards.setup import Check, next_step, setup_card, test_post_card
+from bot.ui.commands import slash
+from bot.ui.permissions import DISCUSSING, POSTING, REPORTING, check_channel
+from bot.ui.render import render_card
+from bot.ui.routes import Routes
+from drills.model import Refusal
+from drills.zones import matching_zones
+
+if TYPE_CHECKING:
+    from bot.db.tables import Server
+
+routes = Routes()
+
+PLACES = tuple(practice.Place)
+
+
+async def suggest_zone(
+    _interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Time zones whose name contains what is typed."""
+    return [app_commands.Choice(name=name, value=name) for name in matching_zones(typed)]
+
+
+@slash("setup", "Choose channels, roles and time zone, and check what the bot may do")
+@app_commands.describe(zone="The time zone of this server, such as Europe/Berlin")
+@app_commands.autocomplete(zone=suggest_zone)
+async def setup(house: House, call: Call, zone: str | None = None) -> None:
+    """Show the setup card; with a zone, set it first. It can be run again at any time."""
+    actor = actor_of(call)
+    async with house.database.writing() as session:
+        if zone is None:
+            server = await practice.setting_up(session, actor, house.zone)
+        else:
+            server = await practice.choose_zone(session, actor, zone, house.zone)
+    await _show(house, call, server)
+
+
+@routes.route("setup/{number}")
+async def choose(house: House, call: Call, number: int) -> None:
+    """Keep a chosen channel or role and show the card anew."""
+    if number >= len(PLACES):
+        raise Refusal("Open `/admin setup` anew: this card is from an earlier version.")
+    chosen = int(call.picked[0]) if call.picked else None
+    async with house.database.writing() as session:
+        server = await practice.choose(session, actor_of(call), PLACES[number], chosen, house.zone)
+    await _show(house, call, server)
+
+
+@routes.route("setup-check")
+async def check(house: House, call: Call) -> None:
+    """Check anew, and send again what had failed."""
+    actor = actor_of(call)
+    async with house.database.writing() as session:
+        server = await practice.setting_up(session, actor, house.zone)
+        await revive(session, server.id, house.now())
+    house.wake()
+    await _show(house, call, server)
+
+
+@routes.route("setup-test")
+async def send_test_post(house: House, call: Call) -> None:
+    """Post where drills will be posted, and say how it went."""
+    actor = actor_of(call)
+    async with house.database.writing() as session:
+        server = await practice.setting_up(session, actor, house.zone)
+    if server.drill_channel_id is None:
+        raise Refusal("Choose the drill channel first.")
+    channel = call.interaction.client.get_partial_messageable(server.drill_channel_id)
+    try:
+        sent = await channel.send(view=render_card(test_post_card()))
+    except SILENT_FAULTS as fault:
+        line = (await _check_channel(call, server.drill_channel_id, DISCUSSING)).line
+        raise Refusal(f"The test post did not go out: {line}") from fault
+    await call.say(f"It works: {sent.jump_url}")
+
+
+@routes.route("setup-untest")
+async def delete_test_post(_house: House, call: Call) -> None:
+    """Take the test post away again; admins only, as for posting it."""
+    require_admin(actor_of(call))
+    if call.interaction.message:
+        await call.interaction.message.delete()
+    await call.say("The test post is gone.")
+
+
+async def _show(house: House, call: Call, server: Server) -> None:
+    checks = [
+        await _check_channel(call, server.drill_channel_id, DISCUSSING, "drill channel"),
+        await _check_channel(call, server.staff_channel_id, REPORTING, "staff channel"),
+        *_check_roles(call, server),
+        next_step(server),
+    ]
+    async with house.database.reading() as session:
+        problems = await failures(session, server.id)
+    await call.change(setup_card(server, checks, problems))
+
+
+async def _check_channel(
+    call: Call, channel_id: int | None, needed: dict[str, str], name: str = "channel"
+) -> Check:
+    if channel_id is None:
+        return Check(fine=False, line=f"no {name} is chosen yet.")
+    try:
+        channel = await call.interaction.client.fetch_channel(channel_id)
+    except discord.NotFound:
+        return Check(fine=False, line=f"the {name} is not there any more. Choose another one.")
+    except discord.Forbidden:
+        missing = [POSTING["view_channel"]]
+    else:
+        missing = check_channel(channel, needed)
+    if not missing:
+        return Check(fine=True, line=f"I can do all I need in <#{channel_id}>.")
+    return Check(
+        fine=False,
+        line=(
+            f"in <#{channel_id}> I lack: {', '.join(missing)}. Grant it there: Edit Channel, "
+            "Permissions, add my role, allow it."
+        ),
+    )
+
+
+def _check_roles(call: Call, server: Server) -> list[Check]:
+    guild = call.interaction.guild
+    chosen = (
+        ("supervisors' role", server.supervisor_role_id),
+        ("coordinators' role", server.coordinator_role_id),
+    )
+    return [
+        Check(fine=False, line=f"the {name} is not there any more. Choose another one.")
+        for name, role_id in chosen
+        if guild and role_id and guild.get_role(role_id) is None
+    ]
+
+
+__all__ = ["POSTING", "routes", "setup"]

@@ -1,0 +1,333 @@
+"""The outbox: sends what Discord still has to hear, once each. Nothing else sends unasked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
+
+from bot.db.tables import Cohort, Delivery, Reply
+from bot.practice.deliveries import (
+    channels_of,
+    claim_due,
+    mark_dropped,
+    mark_failed,
+    mark_sent,
+    put_back,
+)
+from bot.practice.feedback import batch_on
+from bot.practice.rounds import RoundView, sent_round_post, view_round
+from bot.ui.answers import NOBODY, SILENT_FAULTS
+from bot.ui.cards.feedback import ready_card
+from bot.ui.cards.joining import invite_card, join_card
+from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
+from bot.ui.cards.rounds import closed_round_card, round_card
+from bot.ui.markdown import plain
+from bot.ui.parts import Beside, Buttons, Card, Text
+from bot.ui.render import render_card
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.db.engine import Database
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+NONCE_MEMORY = timedelta(seconds=60)
+"""How long Discord surely knows a nonce; after that we look for our message ourselves."""
+LOOK_BACK = 50
+THREAD_EXISTS = 160004
+CANNOT_MESSAGE_USER = 50007
+THREAD_LASTS_MINUTES = 10080
+
+
+class Unsendable(Exception):
+    """The message cannot go out as things are; the text says what to mend."""
+
+
+class Needless(Exception):
+    """The message has lost its point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed row with what it needs, read while the database was open."""
+
+    row: Delivery
+    card: Card
+    channel_id: int | None = None
+    user_id: int | None = None
+    edits: int | None = None
+    opens_thread: str | None = None
+    thread_on: int | None = None
+    signs: tuple[str, ...] = ()
+
+    @property
+    def marker(self) -> str | None:
+        """The first button's id: it says which message this is when we look for it."""
+        for block in self.card.blocks:
+            if isinstance(block, Buttons):
+                return block.buttons[0].route
+            if isinstance(block, Beside):
+                return block.button.route
+        return None
+
+
+Prepare: TypeAlias = Callable[["AsyncSession", Delivery], Awaitable[Outgoing]]
+
+
+class Outbox:
+    """Delivers due rows over one Discord client, at the times of one clock."""
+
+    def __init__(
+        self, database: Database, client: discord.Client, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._client = client
+        self._clock = clock
+
+    async def deliver_due(self) -> int:
+        """Send all that is due; returns how many messages went out."""
+        sent = 0
+        while True:
+            async with self._database.writing() as session:
+                claimed = await claim_due(session, self._clock(), AT_ONCE)
+            for row in claimed:
+                sent += await self._deliver(row)
+            if len(claimed) < AT_ONCE:
+                return sent
+
+    async def _deliver(self, row: Delivery) -> bool:
+        try:
+            async with self._database.reading() as session:
+                outgoing = await PREPARE[row.kind](session, row)
+            channel_id, message_id = await self._send(outgoing)
+        except Needless as needless:
+            async with self._database.writing() as session:
+                await mark_dropped(session, row, str(needless))
+            return False
+        except (Unsendable, discord.Forbidden, discord.NotFound) as fault:
+            await self._fail(row, fault)
+            return False
+        except SILENT_FAULTS as fault:
+            log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
+            after = fault.retry_after if isinstance(fault, discord.RateLimited) else None
+            async with self._database.writing() as session:
+                await put_back(session, row, type(fault).__name__, self._clock(), after)
+            return False
+        async with self._database.writing() as session:
+            await mark_sent(session, row, channel_id, message_id, self._clock())
+        log.info("delivered %s", row.key)
+        return True
+
+    async def _fail(self, row: Delivery, fault: Exception) -> None:
+        problem = say_problem(row, fault)
+        log.warning("delivery %s failed: %s", row.key, problem)
+        async with self._database.writing() as session:
+            if row.kind == "feedback":
+                # Closed direct messages are the person's choice: `/drill feedback` has it all.
+                await mark_dropped(session, row, problem)
+            elif row.kind == "close" and isinstance(fault, discord.NotFound):
+                await mark_dropped(session, row, problem)
+            else:
+                await mark_failed(session, row, problem, self._clock())
+
+    async def _send(self, outgoing: Outgoing) -> tuple[int, int]:
+        channel = await self._channel(outgoing)
+        if outgoing.edits:
+            message = channel.get_partial_message(outgoing.edits)
+            await message.edit(view=render_card(outgoing.card), allowed_mentions=NOBODY)
+            return channel.id, outgoing.edits
+        message_id = await self._find_own(channel, outgoing) or await self._post(channel, outgoing)
+        for sign in outgoing.signs:
+            await channel.get_partial_message(message_id).add_reaction(sign)
+        return channel.id, message_id
+
+    async def _post(
+        self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing
+    ) -> int:
+        message = await channel.send(
+            view=render_card(outgoing.card),
+            nonce=f"etude-{outgoing.row.id}",
+            allowed_mentions=discord.AllowedMentions(
+                users=[discord.Object(user_id) for user_id in outgoing.card.mentions],
+                roles=False,
+                everyone=False,
+                replied_user=False,
+            ),
+        )
+        return message.id
+
+    async def _channel(self, outgoing: Outgoing) -> discord.DMChannel | discord.PartialMessageable:
+        if outgoing.user_id:
+            return await self._client.create_dm(discord.Object(outgoing.user_id))
+        if outgoing.channel_id is None:
+            raise Unsendable("no channel is chosen for this; choose one with `/admin setup`")
+        if outgoing.thread_on and outgoing.opens_thread:
+            return await self._thread(
+                outgoing.channel_id, outgoing.thread_on, outgoing.opens_thread
+            )
+        return self._client.get_partial_messageable(outgoing.channel_id)
+
+    async def _thread(
+        self, channel_id: int, message_id: int, name: str
+    ) -> discord.PartialMessageable:
+        """The thread on a message; it has the message's id, so a second opening finds the first."""
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        try:
+            await message.create_thread(name=name, auto_archive_duration=THREAD_LASTS_MINUTES)
+        except discord.HTTPException as fault:
+            if fault.code != THREAD_EXISTS:
+                raise
+        return self._client.get_partial_messageable(message_id)
+
+    async def _find_own(
+        self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing
+    ) -> int | None:
+        """Our own message from an earlier try that Discord's nonce memory may have forgotten."""
+        row = outgoing.row
+        first = row.first_tried_at
+        if first is None or self._clock() - first < NONCE_MEMORY or outgoing.marker is None:
+            return None
+        after = first - NONCE_MEMORY
+        async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=False):
+            ours = self._client.user and message.author.id == self._client.user.id
+            if ours and outgoing.marker in custom_ids(message):
+                return message.id
+        return None
+
+
+def custom_ids(message: discord.Message) -> set[str]:
+    """The custom ids of all components of a message, nested ones too."""
+    found: set[str] = set()
+    waiting = list(message.components)
+    while waiting:
+        component = waiting.pop()
+        custom_id = getattr(component, "custom_id", None)
+        if custom_id:
+            found.add(custom_id)
+        waiting += getattr(component, "children", [])
+        accessory = getattr(component, "accessory", None)
+        waiting += [accessory] if accessory else []
+    return found
+
+
+def say_problem(row: Delivery, fault: Exception) -> str:
+    """Why a message cannot go out and how to mend it, in one sentence for the staff."""
+    what = {
+        "round": "a drill",
+        "close": "the closing of a drill",
+        "discussion": "a discussion thread",
+        "discuss": "a reply in a discussion",
+        "join": "a join card",
+        "invite": "an invitation",
+        "feedback": "a feedback message",
+        "notice": "a notice",
+    }[row.kind]
+    if isinstance(fault, discord.Forbidden):
+        if fault.code == CANNOT_MESSAGE_USER:
+            return f"Could not deliver {what}: the person's direct messages are closed."
+        return (
+            f"Could not deliver {what}: a permission is missing in the channel. Run `/admin setup`: "
+            "it names the permission; grant it and press Check again."
+        )
+    if isinstance(fault, discord.NotFound):
+        return (
+            f"Could not deliver {what}: its channel or message is not there any more. Choose a "
+            "channel with `/admin setup` and press Check again."
+        )
+    return f"Could not deliver {what}: {fault}."
+
+
+async def _round_of(session: AsyncSession, row: Delivery) -> RoundView:
+    view = await view_round(session, row.round_id or 0)
+    if view is None:
+        raise Needless("the round is gone")
+    return view
+
+
+async def _prepare_round(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    if view.closed:
+        raise Needless("the round closed before it could be posted")
+    drill_channel, _ = await channels_of(session, row.server_id)
+    return Outgoing(row, round_card(view), channel_id=drill_channel)
+
+
+async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    channel_id, message_id = await sent_round_post(session, view.id)
+    if message_id is None:
+        raise Needless("the round was never posted")
+    return Outgoing(row, closed_round_card(view), channel_id=channel_id, edits=message_id)
+
+
+async def _in_thread(
+    session: AsyncSession, row: Delivery, view: RoundView, card: Card, signs: tuple[str, ...] = ()
+) -> Outgoing:
+    channel_id, message_id = await sent_round_post(session, view.id)
+    if message_id is None:
+        raise Needless("the round was never posted")
+    name = f"Day {view.number} · {view.drill.skill}"[:100]
+    return Outgoing(
+        row, card, channel_id=channel_id, thread_on=message_id, opens_thread=name, signs=signs
+    )
+
+
+async def _prepare_discussion(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    if not view.replies:
+        raise Needless("nobody replied")
+    return await _in_thread(session, row, view, discussion_heading(view))
+
+
+async def _prepare_discuss(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    reply = await session.get_one(Reply, row.reply_id)
+    author = reply.user_id if view.names_shown else None
+    signs = tuple(number_sign(n) for n in range(1, len(view.drill.rubric.scale) + 1))
+    card = discussion_reply(reply.id, reply.text, author)
+    return await _in_thread(session, row, view, card, signs)
+
+
+async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    reply = await session.get_one(Reply, row.reply_id)
+    return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
+
+
+async def _prepare_join(session: AsyncSession, row: Delivery) -> Outgoing:
+    cohort = await session.get_one(Cohort, row.cohort_id)
+    drill_channel, _ = await channels_of(session, row.server_id)
+    return Outgoing(row, join_card(cohort.id, cohort.name), channel_id=drill_channel)
+
+
+async def _prepare_invite(session: AsyncSession, row: Delivery) -> Outgoing:
+    cohort = await session.get_one(Cohort, row.cohort_id)
+    drill_channel, _ = await channels_of(session, row.server_id)
+    card = invite_card(cohort.id, cohort.name, row.user_id or 0)
+    return Outgoing(row, card, channel_id=drill_channel)
+
+
+async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
+    _, staff_channel = await channels_of(session, row.server_id)
+    if staff_channel is None:
+        raise Needless("no staff channel is chosen")
+    return Outgoing(row, Card((Text(plain(row.note or "")),)), channel_id=staff_channel)
+
+
+PREPARE: dict[str, Prepare] = {
+    "round": _prepare_round,
+    "close": _prepare_close,
+    "discussion": _prepare_discussion,
+    "discuss": _prepare_discuss,
+    "feedback": _prepare_feedback,
+    "join": _prepare_join,
+    "invite": _prepare_invite,
+    "notice": _prepare_notice,
+}

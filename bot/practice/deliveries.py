@@ -1,0 +1,170 @@
+"""The outbox's rows: what Discord still has to hear, claimed, sent, or failed and visible."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, func, or_, select, update
+
+from bot.db.sql import insert
+from bot.db.tables import Delivery, Server
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be said, before it has a row. `key` says which message it is, for ever."""
+
+    kind: str
+    key: str
+    server_id: int
+    due_at: datetime
+    round_id: int | None = None
+    reply_id: int | None = None
+    cohort_id: int | None = None
+    user_id: int | None = None
+    note: str | None = None
+
+
+async def enqueue(session: AsyncSession, *messages: Message) -> None:
+    """Put messages in the outbox; one whose key is there already stays as it is."""
+    if messages:
+        rows = [asdict(message) for message in messages]
+        await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
+
+
+async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[Delivery]:
+    """Take up to `limit` due rows for `LEASE`, oldest first, so that no one else sends them.
+
+    A row whose lease ran out was held by a process that died: it is taken again.
+    """
+    due = (
+        select(Delivery.id)
+        .where(
+            Delivery.state == "waiting",
+            Delivery.due_at <= now,
+            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(await session.scalars(due))
+    if not ids:
+        return []
+    rows = await session.scalars(
+        update(Delivery)
+        .where(Delivery.id.in_(ids))
+        .values(
+            lease_until=now + LEASE,
+            attempt=Delivery.attempt + 1,
+            first_tried_at=func.coalesce(Delivery.first_tried_at, now),
+        )
+        .returning(Delivery)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(rows, key=lambda row: (row.due_at, row.id))
+
+
+async def mark_sent(
+    session: AsyncSession,
+    claimed: Delivery,
+    channel_id: int | None,
+    message_id: int | None,
+    now: datetime,
+) -> None:
+    """The message is out. A claim that was taken over meanwhile changes nothing."""
+    await _settle(
+        session,
+        claimed,
+        state="sent",
+        sent_at=now,
+        channel_id=channel_id,
+        message_id=message_id,
+        problem=None,
+    )
+
+
+async def mark_dropped(session: AsyncSession, claimed: Delivery, why: str) -> None:
+    """The message is not needed any more."""
+    await _settle(session, claimed, state="dropped", problem=why)
+
+
+async def put_back(
+    session: AsyncSession, claimed: Delivery, why: str, now: datetime, after: float | None = None
+) -> None:
+    """Try again later: in `after` seconds, or with growing waits and some jitter."""
+    wait = timedelta(seconds=after) if after is not None else backoff(claimed.attempt)
+    await _settle(session, claimed, due_at=now + wait, problem=why)
+
+
+def backoff(attempt: int) -> timedelta:
+    """How long to wait after the nth failed attempt: doubling from 2 s, a tenth of jitter."""
+    seconds = min(2.0 * 2 ** min(attempt - 1, 12), LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311  spread, not secrecy
+
+
+async def mark_failed(
+    session: AsyncSession, claimed: Delivery, problem: str, now: datetime
+) -> None:
+    """Discord will not take the message: keep it, with the reason and the mend.
+
+    The staff channel is told, unless it is the staff channel that cannot be reached.
+    """
+    await _settle(session, claimed, state="failed", problem=problem)
+    if claimed.kind == "notice":
+        return
+    key = f"notice/{claimed.id}/{claimed.attempt}"
+    await enqueue(session, Message("notice", key, claimed.server_id, now, note=problem))
+
+
+async def revive(session: AsyncSession, server_id: int, now: datetime) -> int:
+    """Try a server's failed messages again, because somebody has mended something."""
+    result = await session.execute(
+        update(Delivery)
+        .where(Delivery.server_id == server_id, Delivery.state == "failed")
+        .values(state="waiting", due_at=now, lease_until=None, attempt=0, first_tried_at=None)
+        .returning(Delivery.id)
+    )
+    return len(result.all())
+
+
+async def failures(session: AsyncSession, server_id: int) -> list[str]:
+    """What a server's failed messages say, newest first, each sentence once."""
+    problems = await session.scalars(
+        select(Delivery.problem)
+        .where(Delivery.server_id == server_id, Delivery.state == "failed")
+        .order_by(Delivery.id.desc())
+        .limit(20)
+    )
+    return list(dict.fromkeys(problem for problem in problems if problem))
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the outbox next has something to do, if anything waits."""
+    free_at = case(
+        (Delivery.lease_until > Delivery.due_at, Delivery.lease_until), else_=Delivery.due_at
+    )
+    return await session.scalar(select(func.min(free_at)).where(Delivery.state == "waiting"))
+
+
+async def channels_of(session: AsyncSession, server_id: int) -> tuple[int | None, int | None]:
+    """A server's drill and staff channel ids as they are set now."""
+    server = await session.get(Server, server_id)
+    return (server.drill_channel_id, server.staff_channel_id) if server else (None, None)
+
+
+async def _settle(session: AsyncSession, claimed: Delivery, **values: object) -> None:
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == claimed.id, Delivery.attempt == claimed.attempt)
+        .values(lease_until=None, **values)
+    )

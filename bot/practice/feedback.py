@@ -1,0 +1,245 @@
+"""Feedback: released in one batch, read by its author alone, followed by a second try."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from bot.db.tables import Rating, RatingLevel, ReactionMark, Reply, Round, Series
+from bot.practice.deliveries import Message, enqueue
+from bot.practice.replies import last_reply
+from bot.practice.rounds import RoundView, round_here
+from drills.model import Exemplar, Refusal
+from drills.review import CriterionSummary, shuffled, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.practice.people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one rater wrote; a peer's name is nowhere in it."""
+
+    strength: str
+    next_step: str
+    supervisor: bool
+    earlier_wording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All the feedback on one reply."""
+
+    reply_id: int
+    round: RoundView
+    attempt: int
+    text: str
+    peers: int
+    supervisors: int
+    summary: tuple[CriterionSummary, ...]
+    words: tuple[Words, ...]
+    marks: Mapping[int, int]
+    """Public reactions: level (from 1) to how many people gave it."""
+    tried_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One released batch in the list of one's own feedback."""
+
+    reply_id: int
+    series: str
+    number: int
+    attempt: int
+    released_at: datetime
+
+
+async def release_due(session: AsyncSession, now: datetime) -> int:
+    """Release every reply that has its ratings, or has any once its window has ended.
+
+    A reply that nobody has rated waits: an empty batch helps no one, and it stands first
+    in the supervisors' queue. Returns how many were released.
+    """
+    counted = (
+        select(Rating.reply_id, func.count().label("ratings"))
+        .where(Rating.completed_at.is_not(None))
+        .group_by(Rating.reply_id)
+        .subquery()
+    )
+    due = await session.execute(
+        select(Reply.id, Reply.user_id, Reply.round_id, Series.server_id)
+        .join(counted, counted.c.reply_id == Reply.id)
+        .join(Round, Round.id == Reply.round_id)
+        .join(Series, Series.id == Round.series_id)
+        .where(
+            Reply.released_at.is_(None),
+            (counted.c.ratings >= Reply.ratings_wanted) | (Reply.release_at <= now),
+        )
+        .with_for_update(of=Reply, skip_locked=True)
+    )
+    messages = [
+        Message(
+            "feedback",
+            f"feedback/{reply_id}",
+            server_id,
+            now,
+            round_id=round_id,
+            reply_id=reply_id,
+            user_id=user_id,
+        )
+        for reply_id, user_id, round_id, server_id in due
+    ]
+    if messages:
+        await session.execute(
+            update(Reply)
+            .where(Reply.id.in_([message.reply_id for message in messages]))
+            .values(released_at=now, frozen_at=func.coalesce(Reply.frozen_at, now))
+            .execution_options(synchronize_session=False)
+        )
+        await enqueue(session, *messages)
+    return len(messages)
+
+
+async def next_release(session: AsyncSession) -> datetime | None:
+    """When the next window ends of a reply that has at least one rating."""
+    rated = select(Rating.reply_id).where(Rating.completed_at.is_not(None))
+    return await session.scalar(
+        select(func.min(Reply.release_at)).where(Reply.released_at.is_(None), Reply.id.in_(rated))
+    )
+
+
+async def read_feedback(session: AsyncSession, actor: Actor, reply_id: int) -> Batch:
+    """The batch on the actor's own reply; refuses before its release, and anyone else's."""
+    reply = await session.get(Reply, reply_id)
+    if reply is None or reply.user_id != actor.user_id:
+        raise Refusal("Feedback is shown to the author of the reply only.")
+    view = await round_here(session, actor, reply.round_id)
+    if reply.released_at is None:
+        raise Refusal(
+            "This reply still waits for its ratings. You get a message as soon as they are in."
+        )
+    return await batch_on(session, reply, view)
+
+
+async def batch_on(session: AsyncSession, reply: Reply, view: RoundView) -> Batch:
+    """Everything that the ratings of a reply say, in an order that hides who came when."""
+    ratings = {
+        rating.id: rating
+        for rating in await session.scalars(
+            select(Rating).where(
+                Rating.reply_id == reply.id,
+                Rating.completed_at.is_not(None),
+            )
+        )
+    }
+    levels: dict[int, dict[str, int]] = {rating_id: {} for rating_id in ratings}
+    for level in await session.scalars(
+        select(RatingLevel).where(RatingLevel.rating_id.in_(ratings))
+    ):
+        levels[level.rating_id][level.criterion] = level.level
+    marks = await session.scalars(
+        select(ReactionMark.level).where(ReactionMark.reply_id == reply.id)
+    )
+    newest = await last_reply(session, reply.round_id, reply.user_id)
+    order = shuffled(ratings, f"feedback {reply.id}")
+    supervisors = sum(1 for rating in ratings.values() if rating.role == "supervisor")
+    return Batch(
+        reply_id=reply.id,
+        round=view,
+        attempt=reply.attempt,
+        text=reply.text,
+        peers=len(ratings) - supervisors,
+        supervisors=supervisors,
+        summary=summarise(view.drill.rubric, list(levels.values())),
+        words=tuple(
+            Words(
+                ratings[rating_id].strength,
+                ratings[rating_id].next_step,
+                ratings[rating_id].role == "supervisor",
+                ratings[rating_id].edition != reply.edition,
+            )
+            for rating_id in order
+        ),
+        marks=Counter(marks),
+        tried_again=newest is not None and newest.attempt > reply.attempt,
+    )
+
+
+async def own_feedback(session: AsyncSession, actor: Actor, limit: int) -> list[BatchLine]:
+    """The actor's released batches here, newest first."""
+    rows = await session.execute(
+        select(Reply.id, Series.name, Round.number, Reply.attempt, Reply.released_at)
+        .join(Round, Round.id == Reply.round_id)
+        .join(Series, Series.id == Round.series_id)
+        .where(
+            Reply.user_id == actor.user_id,
+            Reply.released_at.is_not(None),
+            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
+        )
+        .order_by(Reply.released_at.desc(), Reply.id.desc())
+        .limit(limit)
+    )
+    return [BatchLine(*row) for row in rows.tuples()]
+
+
+async def waiting_for_feedback(session: AsyncSession, actor: Actor) -> int:
+    """How many of the actor's replies here still wait for their release."""
+    waiting = await session.scalar(
+        select(func.count())
+        .select_from(Reply)
+        .join(Round, Round.id == Reply.round_id)
+        .join(Series, Series.id == Round.series_id)
+        .where(
+            Reply.user_id == actor.user_id,
+            Reply.released_at.is_(None),
+            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
+        )
+    )
+    return waiting or 0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTry:
+    """What the form for a further attempt shows: the first one and its feedback."""
+
+    batch: Batch
+    attempt: int
+    draft: str
+
+
+async def second_try(session: AsyncSession, actor: Actor, reply_id: int) -> SecondTry:
+    """The released reply with its feedback, for trying the same vignette again."""
+    batch = await read_feedback(session, actor, reply_id)
+    newest = await last_reply(session, batch.round.id, actor.user_id)
+    attempt = newest.attempt + 1 if newest else 1
+    draft = ""
+    if newest and newest.attempt > batch.attempt and newest.frozen_at is None:
+        attempt, draft = newest.attempt, newest.text
+    return SecondTry(batch, attempt, draft)
+
+
+async def exemplars(
+    session: AsyncSession, actor: Actor, round_id: int
+) -> tuple[RoundView, tuple[Exemplar, ...]]:
+    """The model answers, for those who have had feedback and tried again, and for staff."""
+    view = await round_here(session, actor, round_id)
+    attempts = list(
+        await session.scalars(
+            select(Reply)
+            .where(Reply.round_id == round_id, Reply.user_id == actor.user_id)
+            .order_by(Reply.attempt)
+        )
+    )
+    if not any(reply.released_at for reply in attempts):
+        raise Refusal("The model answers come after your feedback and your second try.")
+    if attempts[-1].released_at is not None and len(attempts) == 1:
+        raise Refusal("Try again first; the model answers come right after that.")
+    return view, view.drill.exemplars

@@ -1,0 +1,284 @@
+"""Rounds: planned when due, open until they close, once a local day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from bot.db.sql import insert
+from bot.db.tables import (
+    Cohort,
+    Delivery,
+    DrillRevision,
+    Enrolment,
+    Reply,
+    Round,
+    Series,
+    SkippedDay,
+)
+from bot.practice.deliveries import Message, enqueue
+from drills.calendar import Weekly, weekdays_from
+from drills.model import Drill, Refusal, drill_from_json, drill_to_json
+from drills.selection import next_drill
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.practice.people import Actor
+    from drills.library import Library
+
+LATE_LIMIT = timedelta(hours=6)
+"""A drill whose time passed while the bot was away is posted this late, and not later."""
+
+
+async def plan_rounds(session: AsyncSession, library: Library, now: datetime) -> int:
+    """Open every round that is due, and set when each series is due next.
+
+    Repeating it changes nothing: a round is unique by series and local day. After a long
+    absence only the newest drill is posted, never a burst of old ones.
+    """
+    due = list(
+        await session.scalars(
+            select(Series)
+            .where(Series.state == "running", Series.next_due_at <= now)
+            .order_by(Series.next_due_at)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    opened = 0
+    for series in due:
+        weekly = Weekly(weekdays_from(series.weekdays), series.at, series.zone)
+        day, due_at = weekly.latest_until(now)
+        if series.next_day and day >= series.next_day and now - due_at <= LATE_LIMIT:
+            skipped = await session.get(SkippedDay, (series.id, day))
+            if skipped is None and await open_round(session, series, day, due_at, library, now):
+                opened += 1
+        series.next_day, series.next_due_at = weekly.next_after(now)
+    return opened
+
+
+async def open_round(
+    session: AsyncSession,
+    series: Series,
+    day: date,
+    due_at: datetime,
+    library: Library,
+    now: datetime,
+) -> Round | None:
+    """The round of that local day and its post, or None where the day has one already."""
+    if library.packs.get(series.pack_id) is None:
+        note = f"{series.name} could not post: its pack {series.pack_id} is not installed any more."
+        key = f"notice/pack/{series.id}/{day}"
+        await enqueue(session, Message("notice", key, series.server_id, now, note=note))
+        return None
+    drill, number = await pick_drill(session, series, library)
+    closes_at = max(due_at, now - LATE_LIMIT) + timedelta(hours=series.closes_after_hours)
+    round_ = await session.scalar(
+        insert(session, Round)
+        .values(
+            series_id=series.id,
+            day=day,
+            number=number,
+            drill_revision_id=await _keep_revision(session, series.pack_id, drill),
+            due_at=due_at,
+            closes_at=closes_at,
+            release_at=closes_at + timedelta(hours=series.review_hours),
+        )
+        .on_conflict_do_nothing()
+        .returning(Round)
+    )
+    if round_ is not None:
+        key = f"round/{round_.id}"
+        await enqueue(session, Message("round", key, series.server_id, due_at, round_id=round_.id))
+    return round_
+
+
+async def pick_drill(session: AsyncSession, series: Series, library: Library) -> tuple[Drill, int]:
+    """The drill that the next round of the series gets, and that round's number from 1."""
+    used = list(
+        await session.scalars(
+            select(DrillRevision.drill_id)
+            .join(Round, Round.drill_revision_id == DrillRevision.id)
+            .where(Round.series_id == series.id)
+            .order_by(Round.number)
+        )
+    )
+    return next_drill(library.pack(series.pack_id), used), len(used) + 1
+
+
+async def _keep_revision(session: AsyncSession, pack_id: str, drill: Drill) -> int:
+    same = {"pack_id": pack_id, "drill_id": drill.id, "revision": drill.revision}
+    body = drill_to_json(drill)
+    return await session.scalar(
+        insert(session, DrillRevision)
+        .values(body=body, **same)
+        .on_conflict_do_update(index_elements=list(same), set_={"body": body})
+        .returning(DrillRevision.id)
+    )
+
+
+async def close_rounds(session: AsyncSession, now: datetime) -> int:
+    """Close every round whose window has ended: its card changes, its discussion opens."""
+    closing = await session.execute(
+        update(Round)
+        .where(Round.closed_at.is_(None), Round.closes_at <= now)
+        .values(closed_at=now)
+        .returning(Round.id, Round.series_id)
+    )
+    messages: list[Message] = []
+    for round_id, series_id in closing.all():
+        series = await session.get_one(Series, series_id)
+        kinds = ["close", "discussion"] if series.discussion else ["close"]
+        messages += [
+            Message(kind, f"{kind}/{round_id}", series.server_id, now, round_id=round_id)
+            for kind in kinds
+        ]
+        if series.discussion:
+            messages += await _discussion_of(session, round_id, series.server_id, now)
+    await enqueue(session, *messages)
+    return len(messages)
+
+
+async def _discussion_of(
+    session: AsyncSession, round_id: int, server_id: int, now: datetime
+) -> list[Message]:
+    reply_ids = await session.scalars(
+        select(func.max(Reply.id)).where(Reply.round_id == round_id).group_by(Reply.user_id)
+    )
+    await session.execute(
+        update(Reply)
+        .where(Reply.round_id == round_id, Reply.frozen_at.is_(None))
+        .values(frozen_at=now)
+    )
+    return [
+        Message(
+            "discuss", f"discuss/{reply_id}", server_id, now, round_id=round_id, reply_id=reply_id
+        )
+        for reply_id in reply_ids
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round as its card shows it."""
+
+    id: int
+    server_id: int
+    series_id: int
+    series: str
+    number: int
+    day: date
+    drill: Drill
+    due_at: datetime
+    closes_at: datetime
+    release_at: datetime
+    closed: bool
+    names_shown: bool
+    replies: int
+
+
+async def view_round(session: AsyncSession, round_id: int) -> RoundView | None:
+    """All that is public about a round, or None where there is no such round."""
+    counted = (
+        select(func.count(Reply.user_id.distinct()))
+        .where(Reply.round_id == round_id)
+        .scalar_subquery()
+    )
+    row = (
+        await session.execute(
+            select(Round, Series, DrillRevision.body, counted)
+            .join(Series, Series.id == Round.series_id)
+            .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
+            .where(Round.id == round_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    round_, series, body, replies = row
+    return RoundView(
+        id=round_.id,
+        server_id=series.server_id,
+        series_id=series.id,
+        series=series.name,
+        number=round_.number,
+        day=round_.day,
+        drill=drill_from_json(body),
+        due_at=round_.due_at,
+        closes_at=round_.closes_at,
+        release_at=round_.release_at,
+        closed=round_.closed_at is not None,
+        names_shown=series.names_shown,
+        replies=replies,
+    )
+
+
+async def round_here(session: AsyncSession, actor: Actor, round_id: int) -> RoundView:
+    """The round, if it belongs to the actor's server; in a direct message, any of theirs."""
+    view = await view_round(session, round_id)
+    if view is None or actor.server_id not in (None, view.server_id):
+        raise Refusal("That drill is not in this server any more.")
+    if actor.server_id is None and not await _takes_part(session, actor.user_id, view.series_id):
+        raise Refusal("That drill is for its own cohort. Open it in your institute's server.")
+    return view
+
+
+async def _takes_part(session: AsyncSession, user_id: int, series_id: int) -> bool:
+    enrolment = await session.scalar(
+        select(Enrolment.id)
+        .join(Series, Series.cohort_id == Enrolment.cohort_id)
+        .where(
+            Series.id == series_id,
+            Enrolment.user_id == user_id,
+            Enrolment.joined_at.is_not(None),
+            Enrolment.left_at.is_(None),
+        )
+    )
+    return enrolment is not None
+
+
+async def open_rounds_for(session: AsyncSession, actor: Actor) -> list[tuple[int, bool]]:
+    """Ids of the open rounds of the actor's cohorts here, newest first, with "answered"."""
+    answered = (
+        select(Reply.id).where(Reply.round_id == Round.id, Reply.user_id == actor.user_id).exists()
+    )
+    rows = await session.execute(
+        select(Round.id, answered)
+        .join(Series, Series.id == Round.series_id)
+        .join(Cohort, Cohort.id == Series.cohort_id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(
+            Enrolment.user_id == actor.user_id,
+            Enrolment.joined_at.is_not(None),
+            Enrolment.left_at.is_(None),
+            Round.closed_at.is_(None),
+            (Cohort.server_id == actor.server_id) if actor.server_id else Cohort.id.is_not(None),
+        )
+        .order_by(Round.due_at.desc())
+    )
+    return [(round_id, done) for round_id, done in rows]
+
+
+async def next_planned(session: AsyncSession) -> datetime | None:
+    """When planning, closing or releasing next has something to do, if ever."""
+    series = await session.scalar(
+        select(func.min(Series.next_due_at)).where(Series.state == "running")
+    )
+    closing = await session.scalar(
+        select(func.min(Round.closes_at)).where(Round.closed_at.is_(None))
+    )
+    return min((moment for moment in (series, closing) if moment), default=None)
+
+
+async def sent_round_post(session: AsyncSession, round_id: int) -> tuple[int | None, int | None]:
+    """The channel and message ids of the round's post, where it has been sent."""
+    row = (
+        await session.execute(
+            select(Delivery.channel_id, Delivery.message_id).where(
+                Delivery.key == f"round/{round_id}", Delivery.state == "sent"
+            )
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)

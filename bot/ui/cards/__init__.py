@@ -1,0 +1,1 @@
+"""Cards and forms: values in, values out, one file for each thing people do."""

@@ -1,0 +1,63 @@
+"""Help for whoever asks: only what they can use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ui.parts import Card, Text
+
+if TYPE_CHECKING:
+    from bot.practice.people import Roles
+
+EVERYBODY = """\
+### How it works
+A drill is a short fictional client statement. Press **Reply** below it and write what you would \
+say as the therapist. After that you can read others' replies and rate one or two. Your feedback \
+comes in one batch; then try again. That second try is where the learning is."""
+
+TRAINEE = """\
+**Practise**
+`/drill today`: the drills that are open for you
+`/drill review`: the next reply that waits for your rating
+`/drill feedback`: all the feedback you have had
+`/drill progress`: your practice days, for your eyes only
+On a reply in a discussion: Apps, **Rate this reply**"""
+
+SUPERVISOR = """\
+**Supervise**
+`/supervise queue`: replies that nobody has rated, oldest first"""
+
+COORDINATOR = """\
+**Coordinate**
+`/cohort create`, `list`, `add`, `remove`: who practises together
+`/series create`: schedule a pack for a cohort
+`/series show`, `list`, `preview`: what is planned, exactly as it will be posted
+`/series start`, `pause`, `resume`, `skip`, `post-now`, `archive`: run it"""
+
+ADMIN = """\
+**Administer**
+`/admin setup`: channels, roles, time zone, and a check of what the bot may do"""
+
+NEWCOMER = """\
+You are not in a cohort here yet. Press **Join** on a cohort's card in the drill channel, or ask \
+a coordinator to invite you."""
+
+FICTION = "-# Practice with fictional clients only. Nothing here decides about grades or work."
+
+
+def help_card(roles: Roles, *, set_up: bool) -> Card:
+    """The commands of the person's own roles."""
+    blocks = [EVERYBODY]
+    if not set_up:
+        blocks.append(
+            "Etude is not set up in this server yet. An admin starts with `/admin setup`."
+        )
+    elif roles.trainee:
+        blocks.append(TRAINEE)
+    elif not roles.staff:
+        blocks.append(NEWCOMER)
+    blocks += [SUPERVISOR] if roles.supervisor else []
+    blocks += [COORDINATOR] if roles.coordinator else []
+    blocks += [ADMIN] if roles.admin else []
+    blocks.append(FICTION)
+    return Card(tuple(Text(block) for block in blocks))

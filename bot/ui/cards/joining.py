@@ -1,0 +1,97 @@
+"""Joining a cohort: the public card, the invitation, and the consent it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import count, plain
+from bot.ui.parts import Button, Buttons, Card, Look, Text
+
+if TYPE_CHECKING:
+    from bot.practice.cohorts import CohortOverview, Invitation
+
+CONSENT = """\
+**What you do.** A short fictional client statement, your answer as the therapist, feedback on \
+observable criteria, and a second try. A few minutes on each practice day.
+**What is kept.** Your replies, the ratings you give and get, when you practised, and your time \
+zone. It stays in your institute's own database.
+**Who sees it.** Others in the cohort see your replies after writing their own, without your name \
+unless a series says otherwise. Supervisors see names. Your streak is yours alone. Peers never \
+learn who rated them.
+**What it is for.** Practice only. Nothing here decides about grades, progress or work.
+**Fictional clients only.** Never write anything about a real client, however well disguised.
+**Messages.** You get a direct message when your feedback is ready.
+**How to leave.** Press Leave on this card at any time, or ask a coordinator."""
+
+
+def join_card(cohort_id: int, name: str) -> Card:
+    """The public card with the button to join."""
+    text = (
+        f"### {plain(name)}\nDeliberate practice of therapy skills, a few minutes a day, with "
+        "feedback from colleagues and supervisors. Press Join to read how it works; nothing "
+        "happens before you agree."
+    )
+    return Card((Text(text), Buttons((Button("Join", f"join/{cohort_id}", Look.MAIN),))))
+
+
+def invite_card(cohort_id: int, name: str, user_id: int) -> Card:
+    """An invitation of one person, who is mentioned."""
+    text = (
+        f"<@{user_id}>, you are invited to practise with **{plain(name)}**. Press Join to read "
+        "how it works; nothing happens before you agree."
+    )
+    buttons = Buttons((Button("Join", f"join/{cohort_id}", Look.MAIN),))
+    return Card((Text(text), buttons), mentions=(user_id,))
+
+
+def consent_card(invited: Invitation, *, small: bool) -> Card:
+    """What joining means, before it happens; for members, the same with a way out."""
+    head = f"### {plain(invited.name)}\n"
+    head += "You are a member." if invited.joined else "Please read this first."
+    warning = (
+        "\n**A small group.** With so few members, people may guess who wrote what."
+        if small
+        else ""
+    )
+    buttons = (
+        (Button("Leave this cohort", f"leave/{invited.cohort_id}", Look.DANGER),)
+        if invited.joined
+        else (
+            Button("I agree", f"agree/{invited.cohort_id}", Look.GOOD),
+            Button("Not now", f"decline/{invited.cohort_id}"),
+        )
+    )
+    return Card((Text(head), Text(CONSENT + warning), Buttons(buttons)))
+
+
+def welcome_card(name: str, open_round_ids: list[int]) -> Card:
+    """Joined: what comes next, and the drill that is open already."""
+    text = (
+        f"Welcome to {plain(name)}. When a drill is posted, press Reply below it. "
+        "`/drill today` shows what is open, `/help` what else there is."
+    )
+    if not open_round_ids:
+        return Card((Text(text),))
+    button = Button("Reply to the open drill", f"reply/{open_round_ids[0]}", Look.MAIN)
+    return Card((Text(text), Buttons((button,))))
+
+
+def cohorts_card(cohorts: list[CohortOverview]) -> Card:
+    """Every cohort with its people, for coordinators."""
+    if not cohorts:
+        return Card((Text("There is no cohort yet. Make one with `/cohort create`."),))
+    blocks = [Text("### Cohorts")]
+    for cohort in cohorts:
+        kind = ", by invitation" if cohort.invited_only else ""
+        lines = [f"**{plain(cohort.name)}**: {count(len(cohort.joined), 'member')}{kind}"]
+        if cohort.joined:
+            lines.append(_mentions(cohort.joined))
+        if cohort.invited:
+            lines.append(f"Invited, not joined yet: {_mentions(cohort.invited)}")
+        blocks.append(Text("\n".join(lines)))
+    return Card(tuple(blocks[:30]))
+
+
+def _mentions(user_ids: tuple[int, ...], most: int = 40) -> str:
+    shown = " ".join(f"<@{user_id}>" for user_id in user_ids[:most])
+    return f"{shown} and {len(user_ids) - most} more" if len(user_ids) > most else shown

@@ -1,0 +1,165 @@
+"""Rating a reply: its levels, its words, and the queue of those that wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import clip, count, plain, quote, vignette, when
+from bot.ui.parts import (
+    Beside,
+    Button,
+    Buttons,
+    Card,
+    Choose,
+    Form,
+    Look,
+    Note,
+    Option,
+    Text,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from bot.practice.reviews import ReplyToRate, Waiting
+    from bot.ui.parts import Block, Field
+    from drills.model import Criterion, Rubric
+
+LONGEST_COMMENT = 1000
+MOST_IN_ONE_FORM = 2
+"""A form holds five parts: beside the reply and two texts there is room for two criteria."""
+
+CONFIDENTIAL = "Your name is hidden from peers. Your supervisors can see it."
+
+
+def rating_form(target: ReplyToRate, nonce: str) -> Form:
+    """The reply and one group of levels a criterion; with few criteria the words as well."""
+    rubric = target.round.drill.rubric
+    levels = tuple(_levels(rubric, c, target.levels.get(c.id)) for c in rubric.criteria)
+    in_one = len(levels) <= MOST_IN_ONE_FORM
+    return Form(
+        f"rate-form/{target.reply_id}/{nonce}",
+        f"Rate · Day {target.round.number}",
+        (Note(_reply_text(target)), *levels, *(_words(target) if in_one else ())),
+    )
+
+
+def words_form(target: ReplyToRate, nonce: str) -> Form:
+    """The reply with the levels just given, one strength and one next step."""
+    rubric = target.round.drill.rubric
+    given = "\n".join(
+        f"{plain(c.label)}: {plain(rubric.scale[target.levels[c.id] - 1])}"
+        for c in rubric.criteria
+        if c.id in target.levels
+    )
+    return Form(
+        f"words-form/{target.reply_id}/{nonce}",
+        f"Rate · Day {target.round.number}",
+        (Note(f"{_reply_text(target)}\n{given}"), *_words(target)),
+    )
+
+
+def _reply_text(target: ReplyToRate) -> str:
+    said = vignette(target.round.drill.vignette)
+    again = f" (attempt {target.attempt})" if target.attempt > 1 else ""
+    return (
+        f"**The client**\n{clip(said, 1600)}\n"
+        f"**The reply{again}**\n{clip(quote(target.text), 1900)}\n-# {CONFIDENTIAL}"
+    )
+
+
+def _levels(rubric: Rubric, criterion: Criterion, chosen: int | None) -> Choose:
+    options = tuple(
+        Option(f"{n}. {label}", str(n), rubric.anchor(criterion, n) if criterion.levels else "")
+        for n, label in enumerate(rubric.scale, start=1)
+    )
+    return Choose(
+        f"level-{criterion.id}",
+        criterion.label,
+        options,
+        criterion.help,
+        chosen=str(chosen) if chosen else None,
+    )
+
+
+def _words(target: ReplyToRate) -> tuple[Field, ...]:
+    return (
+        Write(
+            "strength",
+            "One strength",
+            "What is written there that helps this client? The words, not the person.",
+            text=target.strength,
+            longest=LONGEST_COMMENT,
+            long=True,
+        ),
+        Write(
+            "next_step",
+            "One next step",
+            "One thing to try. Offering a wording helps most.",
+            text=target.next_step,
+            longest=LONGEST_COMMENT,
+            long=True,
+        ),
+    )
+
+
+def levels_saved_card(target: ReplyToRate) -> Card:
+    """The levels are kept; the words are still to come."""
+    return Card(
+        (
+            Text("Your levels are saved. Add one strength and one next step, and it counts."),
+            Buttons((Button("Add the words", f"words/{target.reply_id}", Look.MAIN),)),
+        )
+    )
+
+
+def rated_card(waiting: int, *, updated: bool) -> Card:
+    """Thanks, and the next one if there is one."""
+    head = "Your rating is changed." if updated else "Thank you. Your rating is saved."
+    if not waiting:
+        return Card((Text(f"{head} Nothing else waits for you."),))
+    more = count(waiting, "more reply waits", "more replies wait")
+    return Card(
+        (Text(f"{head} {more} for you."), Buttons((Button("Next reply", "review", Look.MAIN),)))
+    )
+
+
+def review_card(target: ReplyToRate, waiting: int) -> Card:
+    """The next reply to review, whole, with a button to its form."""
+    more = f" {waiting - 1} more after this." if waiting > 1 else ""
+    unfinished = bool(target.levels) and not target.completed
+    button = (
+        Button("Add the words", f"words/{target.reply_id}", Look.MAIN)
+        if unfinished
+        else Button("Rate", f"rate/{target.reply_id}", Look.MAIN)
+    )
+    drill = target.round.drill
+    return Card(
+        (
+            Text(
+                f"### {plain(target.round.series)} · Day {target.round.number}\n{plain(drill.skill)}"
+            ),
+            Text(f"**The client**\n{clip(vignette(drill.vignette), 1600)}"),
+            Text(f"**The reply**\n{clip(quote(target.text), 1900)}"),
+            Text(f"-# {CONFIDENTIAL}{more}"),
+            Buttons((button,)),
+        )
+    )
+
+
+def queue_card(waiting: list[Waiting], total: int) -> Card:
+    """Replies that nobody has rated, oldest first."""
+    if not waiting:
+        return Card((Text("Every reply has at least one rating. Nothing waits for you."),))
+    blocks: list[Block] = [
+        Text(f"### {count(total, 'reply', 'replies')} without a rating\nOldest first.")
+    ]
+    for reply in waiting:
+        again = f", attempt {reply.attempt}" if reply.attempt > 1 else ""
+        blocks.append(
+            Beside(
+                f"<@{reply.author_id}> · {plain(reply.series)}, day {reply.number}{again} · "
+                f"{when(reply.since, 'R')}\n{clip(quote(reply.text), 400)}",
+                Button("Rate", f"rate/{reply.reply_id}"),
+            )
+        )
+    return Card(tuple(blocks))

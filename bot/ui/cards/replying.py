@@ -1,0 +1,180 @@
+"""The Reply form, what is said once it is saved, and other people's replies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import clip, count, plain, quote, vignette
+from bot.ui.parts import (
+    Beside,
+    Button,
+    Buttons,
+    Card,
+    Choose,
+    Form,
+    Look,
+    Note,
+    Option,
+    Text,
+    Tick,
+    Write,
+)
+from drills.model import Reaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.practice.replies import OtherReply, ReplyForm, Saved
+    from bot.practice.rounds import RoundView
+    from bot.ui.parts import Block, Field
+
+REACTIONS = (
+    Option("Too easy", Reaction.TOO_EASY, "I hardly had to think"),
+    Option("A good challenge", Reaction.GOOD_CHALLENGE, "I had to work, and I could"),
+    Option("Too hard", Reaction.TOO_HARD, "I was lost, or it was more than I wanted to feel"),
+)
+FICTIONAL = Option("There are no real client details in it", "fictional")
+LONGEST_IN_FORM = 3000
+PAGE_ROOM = 3200
+MOST_ON_PAGE = 5
+
+
+def reply_form(form: ReplyForm, nonce: str) -> Form:
+    """The vignette on top (nobody can see the channel behind a form), then the answer."""
+    said = {
+        "new": "",
+        "draft": "Your text from last time is still here.\n",
+        "edit": "You can change your reply until someone else's is shown to you.\n",
+        "again": f"You have read others' replies, so this is attempt {form.attempt}.\n",
+    }[form.kind]
+    drill = form.round.drill
+    top = f"{said}{plain(drill.goal)}\n{vignette(drill.vignette)}"
+    return Form(
+        f"reply-form/{form.round.id}/{nonce}",
+        f"Day {form.round.number} · {drill.skill}",
+        (Note(clip(top, LONGEST_IN_FORM)), *answer_fields(form.text)),
+    )
+
+
+def answer_fields(text: str) -> tuple[Field, ...]:
+    """The answer, the reaction check and the confirmation that it is fiction."""
+    return (
+        Write(
+            "text",
+            "Your reply, as the therapist",
+            "What you would say, in your own words.",
+            text=text,
+            long=True,
+        ),
+        Choose(
+            "reaction",
+            "How hard was this for you?",
+            REACTIONS,
+            "Only for you and your supervisors.",
+        ),
+        Tick("fictional", "Fiction only", (FICTIONAL,)),
+    )
+
+
+def saved_card(saved: Saved) -> Card:
+    """What became of the reply, and what to do next."""
+    if saved.edited:
+        head = "Your reply is changed."
+    elif saved.attempt > 1:
+        head = f"Attempt {saved.attempt} is saved."
+    else:
+        head = "Your reply is saved."
+    if saved.late and saved.attempt == 1:
+        head += " It came after closing time; it still gets feedback."
+    if not saved.revealed:
+        head += " You can change it until someone else's reply is shown to you."
+    buttons = [
+        Button("See replies", f"others/{saved.round_id}/1"),
+        Button("Change my reply", f"reply/{saved.round_id}"),
+    ]
+    if saved.revealed:
+        buttons.pop()
+    if saved.reviews:
+        head += f"\nYou have {count(saved.reviews, 'reply', 'replies')} to rate: others wait for yours too."
+        buttons.insert(0, Button("Rate a reply", "review", Look.MAIN))
+    if saved.attempt > 1:
+        buttons.append(Button("Model answers", f"exemplars/{saved.round_id}"))
+    return Card((Text(head), Buttons(tuple(buttons))))
+
+
+def pages_of(replies: Sequence[OtherReply]) -> list[list[OtherReply]]:
+    """Replies cut into pages that fit one message."""
+    pages: list[list[OtherReply]] = [[]]
+    room = PAGE_ROOM
+    for reply in replies:
+        needed = len(clip(quote(reply.text), PAGE_ROOM // 2)) + 100
+        if pages[-1] and (needed > room or len(pages[-1]) >= MOST_ON_PAGE):
+            pages.append([])
+            room = PAGE_ROOM
+        pages[-1].append(reply)
+        room -= needed
+    return pages
+
+
+def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Card:
+    """One page of the others' replies, each with a way to rate it; `page` counts from 1."""
+    total = sum(len(one) for one in pages)
+    if not total:
+        return Card((Text("Nobody else has replied yet. Look in again later."),))
+    page = min(max(page, 1), len(pages))
+    names = "with names" if view.names_shown else "without names, in no particular order"
+    blocks: list[Block] = [
+        Text(
+            f"### Day {view.number} · {plain(view.drill.skill)}\n"
+            f"{count(total, 'reply', 'replies')} by others, {names}."
+        )
+    ]
+    for reply in pages[page - 1]:
+        who = f"<@{reply.author_id}>" if reply.author_id else "A colleague"
+        if reply.attempt > 1:
+            who += f", attempt {reply.attempt}"
+        label = "Rate again" if reply.rated else "Rate"
+        text = f"**{who}**\n{clip(quote(reply.text), PAGE_ROOM // 2)}"
+        blocks.append(Beside(text, Button(label, f"rate/{reply.id}")))
+    if len(pages) > 1:
+        blocks.append(Text(f"-# Page {page} of {len(pages)}"))
+        blocks.append(
+            Buttons(
+                (
+                    Button("Back", f"others/{view.id}/{page - 1}", disabled=page == 1),
+                    Button("More", f"others/{view.id}/{page + 1}", disabled=page == len(pages)),
+                )
+            )
+        )
+    return Card(tuple(blocks))
+
+
+def discussion_heading(view: RoundView) -> Card:
+    """The first message of a discussion: how to react, and that reactions are public."""
+    scale = view.drill.rubric.scale
+    legend = "\n".join(f"{number_sign(n)} {plain(label)}" for n, label in enumerate(scale, start=1))
+    return Card(
+        (
+            Text(
+                "### The replies\nReact to a reply with one of these as a light overall rating. "
+                f"Reactions are public: everybody sees who reacted.\n{legend}\n"
+                "For a full rating with a strength and a next step, press Rate."
+            ),
+        )
+    )
+
+
+def discussion_reply(reply_id: int, text: str, author_id: int | None) -> Card:
+    """One reply opened to discussion."""
+    who = f"<@{author_id}>" if author_id else "A colleague"
+    return Card((Text(f"**{who}**\n{quote(text)}"), Buttons((Button("Rate", f"rate/{reply_id}"),))))
+
+
+def number_sign(number: int) -> str:
+    """The emoji that stands for a level, 1 to 10."""
+    return "\N{KEYCAP TEN}" if number == 10 else f"{number}\ufe0f\N{COMBINING ENCLOSING KEYCAP}"  # noqa: PLR2004
+
+
+def level_of_sign(sign: str) -> int | None:
+    """The level that an emoji stands for, or None for any other."""
+    return next((n for n in range(1, 11) if number_sign(n) == sign), None)

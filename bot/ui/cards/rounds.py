@@ -1,0 +1,109 @@
+"""The post of a round: what everybody in the drill channel sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import count, plain, vignette, when
+from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
+
+if TYPE_CHECKING:
+    from bot.practice.rounds import RoundView
+    from bot.ui.parts import Block
+    from drills.model import Drill
+
+
+def round_card(view: RoundView) -> Card:
+    """The post while people may answer."""
+    closing = (
+        f"Reply as the therapist, in one to three sentences. "
+        f"Closes {when(view.closes_at, 'R')} ({when(view.closes_at)})."
+    )
+    return Card((*_drill_blocks(view.drill, view.number), Text(closing), round_buttons(view.id)))
+
+
+def closed_round_card(view: RoundView) -> Card:
+    """The post once its window has ended: late replies stay welcome."""
+    closing = (
+        f"Closed {when(view.closes_at)} with {count(view.replies, 'reply', 'replies')}. "
+        "Missed it? A late reply still gets feedback."
+    )
+    return Card((*_drill_blocks(view.drill, view.number), Text(closing), round_buttons(view.id)))
+
+
+def preview_card(
+    drill: Drill, number: int, due_at: datetime, closes_at: datetime, channel_id: int | None
+) -> Card:
+    """The next post exactly as it will be, with its buttons at rest."""
+    place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
+    closing = (
+        f"Reply as the therapist, in one to three sentences. "
+        f"Closes {when(closes_at, 'R')} ({when(closes_at)})."
+    )
+    buttons = (
+        Button("Reply", "preview/1", Look.MAIN, disabled=True),
+        Button("See replies", "preview/2", disabled=True),
+        Button("Criteria", "preview/3", disabled=True),
+    )
+    return Card(
+        (
+            Text(f"**PREVIEW**, only you see this. It will be posted {when(due_at)} {place}."),
+            Rule(),
+            *_drill_blocks(drill, number),
+            Text(closing),
+            Buttons(buttons),
+        )
+    )
+
+
+def round_buttons(round_id: int) -> Buttons:
+    """The three things to do with a drill. The ids also mark the message as this round's."""
+    return Buttons(
+        (
+            Button("Reply", f"reply/{round_id}", Look.MAIN),
+            Button("See replies", f"others/{round_id}/1"),
+            Button("Criteria", f"criteria/{round_id}"),
+        )
+    )
+
+
+def _drill_blocks(drill: Drill, number: int) -> tuple[Block, ...]:
+    heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}"
+    note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
+    speaker = f"**{plain(drill.speaker)}**\n" if drill.speaker else ""
+    return (Text(heading), Text(f"{note}{speaker}{vignette(drill.vignette)}"))
+
+
+def criteria_card(view: RoundView) -> Card:
+    """What a reply to this drill is rated on, every level in words."""
+    rubric = view.drill.rubric
+    blocks: list[Block] = [Text(f"### {plain(rubric.title)}\nWhat your reply is rated on.")]
+    for criterion in rubric.criteria:
+        levels = "\n".join(
+            f"{level}. {plain(label)}: {plain(rubric.anchor(criterion, level))}"
+            if criterion.levels
+            else f"{level}. {plain(label)}"
+            for level, label in enumerate(rubric.scale, start=1)
+        )
+        help_line = f"\n{plain(criterion.help)}" if criterion.help else ""
+        blocks.append(Text(f"**{plain(criterion.label)}**{help_line}\n{levels}"))
+    return Card(tuple(blocks))
+
+
+def today_card(rounds: list[tuple[RoundView, bool]], reviews: int) -> Card:
+    """The open drills of one person, and what else waits for them."""
+    blocks: list[Block] = []
+    for view, answered in rounds:
+        state = "you have replied" if answered else f"closes {when(view.closes_at, 'R')}"
+        blocks += [
+            Text(f"**{plain(view.series)}**: {state}"),
+            *_drill_blocks(view.drill, view.number),
+            round_buttons(view.id),
+        ]
+    if not blocks:
+        blocks.append(Text("No drill is open for you just now."))
+    if reviews:
+        waiting = count(reviews, "reply waits", "replies wait")
+        blocks += [Text(f"{waiting} for your rating."), Buttons((Button("Rate", "review"),))]
+    return Card(tuple(blocks))

@@ -1,0 +1,148 @@
+"""Series: the form for a new one, its card with everything to press, and the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import count, plain, when
+from bot.ui.parts import (
+    Button,
+    Buttons,
+    Card,
+    Choose,
+    Form,
+    Look,
+    Option,
+    Pick,
+    Text,
+    Tick,
+    Write,
+)
+from drills.calendar import DAY_NAMES, say_weekdays, weekdays_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.db.tables import Series
+    from bot.practice.series import SeriesView
+    from bot.ui.parts import Block
+    from drills.model import Pack
+
+MOST_OPTIONS = 25
+STATES = {"draft": "not started", "running": "running", "paused": "paused", "archived": "archived"}
+
+
+def series_form(
+    packs: Iterable[Pack], closes_after: tuple[int, ...], cohort_id: int, nonce: str
+) -> Form:
+    """Name, pack, weekdays, time and closing; the rest is on the card that follows."""
+    options = tuple(
+        Option(pack.title, pack.id, f"{len(pack.drills)} drills. {pack.summary}") for pack in packs
+    )
+    days = tuple(Option(name, str(number)) for number, name in enumerate(DAY_NAMES))
+    hours = tuple(Option(f"After {n} hours", str(n)) for n in closes_after)
+    return Form(
+        f"series-form/{cohort_id}/{nonce}",
+        "New series",
+        (
+            Write("name", "Name", "Trainees see it on every drill.", longest=80),
+            Choose("pack", "Pack", options[:MOST_OPTIONS], menu=True),
+            Tick("weekdays", "Weekdays", days, chosen=("0", "1", "2", "3", "4")),
+            Write("at", "Time", "In the server's time zone, like 18:30.", longest=10, text="09:00"),
+            Choose("closes", "When does a drill close?", hours, chosen="24"),
+        ),
+    )
+
+
+def series_card(view: SeriesView) -> Card:
+    """A series with its state, its next days and what can be done with it."""
+    series = view.series
+    remaining = max(view.drills - view.posted, 0)
+    lines = [
+        f"### {plain(series.name)}",
+        f"**{STATES[series.state].capitalize()}** · {plain(view.cohort)} · {plain(view.pack_title)}",
+        f"{say_weekdays(weekdays_from(series.weekdays)).capitalize()} at {series.at:%H:%M} "
+        f"({series.zone}), closing after {series.closes_after_hours} hours",
+        f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
+    ]
+    if series.state == "running":
+        days = "\n".join(f"- {when(due, 'F')}" for due in view.next_days)
+        lines.append(f"Next:\n{days}")
+    blocks: list[Block] = [Text("\n".join(lines))]
+    if series.state != "archived":
+        blocks += _rules(series)
+        blocks += [Buttons(row) for row in _actions(view)]
+    return Card(tuple(blocks))
+
+
+def _rules(series: Series) -> list[Block]:
+    ratings = tuple(Option(f"{count(n, 'rating')} for each reply", str(n)) for n in range(1, 7))
+    names = (
+        Option("Replies are shown without names", "0"),
+        Option("Replies are shown with names", "1"),
+    )
+    discussion = (
+        Option("No discussion thread at closing", "0"),
+        Option("A discussion thread opens at closing", "1", "Reactions there are public"),
+    )
+    return [
+        Pick(f"series-ratings/{series.id}", "Ratings", ratings, chosen=str(series.ratings_wanted)),
+        Pick(f"series-names/{series.id}", "Names", names, chosen=str(int(series.names_shown))),
+        Pick(
+            f"series-talk/{series.id}", "Discussion", discussion, chosen=str(int(series.discussion))
+        ),
+    ]
+
+
+def _actions(view: SeriesView) -> list[tuple[Button, ...]]:
+    series = view.series
+    running = series.state == "running"
+    starts = "Start" if series.state == "draft" else "Resume"
+    return [
+        (
+            Button("Preview", f"series-preview/{series.id}"),
+            Button("Pause", f"series-pause/{series.id}")
+            if running
+            else Button(starts, f"series-start/{series.id}", Look.GOOD),
+            Button("Skip next", f"series-skip/{series.id}", disabled=not running),
+            Button("Post now", f"series-post/{series.id}", disabled=view.today_posted),
+            Button("Archive", f"series-archive/{series.id}", Look.DANGER),
+        )
+    ]
+
+
+def confirm_post_card(view: SeriesView, channel_id: int | None) -> Card:
+    """Ask before a drill goes out of turn, and say what it means."""
+    series = view.series
+    text = (
+        f"Post the next drill of {plain(series.name)} now in <#{channel_id}> for "
+        f"{plain(view.cohort)}? There is one drill a day, so today's scheduled one is then done."
+    )
+    return _confirm(text, "Post now", f"series-post-yes/{series.id}", series.id)
+
+
+def confirm_archive_card(view: SeriesView) -> Card:
+    """Ask before a series ends for good, and say what stays."""
+    series = view.series
+    text = (
+        f"Archive {plain(series.name)}? It posts nothing more and cannot be started again. Its "
+        f"{count(view.posted, 'drill')}, the replies and the ratings stay."
+    )
+    return _confirm(text, "Archive", f"series-archive-yes/{series.id}", series.id)
+
+
+def _confirm(text: str, label: str, route: str, series_id: int) -> Card:
+    buttons = (Button(label, route, Look.DANGER), Button("Back", f"series-show/{series_id}"))
+    return Card((Text(text), Buttons(buttons)))
+
+
+def series_list_card(series: list[tuple[Series, str]]) -> Card:
+    """Every series in one line each."""
+    if not series:
+        return Card((Text("There is no series yet. Make one with `/series create`."),))
+    lines = [
+        f"**{plain(one.name)}** ({STATES[one.state]}): {plain(cohort)}, "
+        f"{say_weekdays(weekdays_from(one.weekdays))} at {one.at:%H:%M} ({one.zone})"
+        for one, cohort in series
+    ]
+    return Card((Text("### Series"), Text("\n".join(lines[:40]))))

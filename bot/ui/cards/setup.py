@@ -1,0 +1,75 @@
+"""The setup card: two channels, two roles, a zone, and what is still missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.ui.markdown import plain
+from bot.ui.parts import Button, Buttons, Card, Look, Pick, Pool, Rule, Text
+
+if TYPE_CHECKING:
+    from bot.db.tables import Server
+    from bot.ui.parts import Block
+
+PLACES = (
+    ("drill_channel_id", "Drill channel: where vignettes are posted", Pool.TEXT_CHANNELS),
+    ("staff_channel_id", "Staff channel: where the bot reports problems", Pool.TEXT_CHANNELS),
+    ("supervisor_role_id", "Supervisors' role", Pool.ROLES),
+    ("coordinator_role_id", "Coordinators' role", Pool.ROLES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the permission check."""
+
+    fine: bool
+    line: str
+
+
+def setup_card(server: Server, checks: list[Check], problems: list[str]) -> Card:
+    """Everything an admin chooses, with the check of what the bot may do there."""
+    blocks: list[Block] = [
+        Text(
+            f"### Set up Etude\nTime zone: **{server.zone}**. Change it with `/admin setup zone:`."
+        )
+    ]
+    for number, (column, label, pool) in enumerate(PLACES):
+        chosen: int | None = getattr(server, column)
+        blocks.append(
+            Pick(f"setup/{number}", label, pool=pool, chosen=str(chosen) if chosen else None)
+        )
+    lines = [f"{'✓ Fine' if check.fine else '✗ To mend'}: {check.line}" for check in checks]
+    lines += [f"✗ Waiting to be mended: {plain(problem)}" for problem in problems]
+    blocks += [
+        Rule(),
+        Text("**Check**\n" + "\n".join(lines)),
+        Buttons(
+            (
+                Button("Check again", "setup-check", Look.MAIN),
+                Button("Send a test post", "setup-test", disabled=server.drill_channel_id is None),
+            )
+        ),
+    ]
+    return Card(tuple(blocks))
+
+
+def next_step(server: Server) -> Check:
+    """What to do once everything is chosen."""
+    missing = [
+        label.split(":")[0] for column, label, _ in PLACES if getattr(server, column) is None
+    ]
+    if missing:
+        return Check(fine=False, line=f"still to choose: {', '.join(missing)}.")
+    return Check(fine=True, line="all chosen. Next: `/cohort create`, then `/series create`.")
+
+
+def test_post_card() -> Card:
+    """A post that proves that the bot can post here."""
+    return Card(
+        (
+            Text("This is a test post from Etude. Drills will be posted here."),
+            Buttons((Button("Delete this test post", "setup-untest"),)),
+        )
+    )

@@ -1,0 +1,48 @@
+"""Other people's text, made safe to show in Discord's markdown."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+_MARKS = re.compile(r"([\\`*_~|\[\]()<>@])")
+_LINE_MARKS = re.compile(r"^(\s*)(#{1,3}|-#|-|>|\d+[.)])(?=\s)", re.MULTILINE)
+_LINK = re.compile(r"(https?)(://)|(discord\.gg|discord(?:app)?\.com/invite)(/)", re.IGNORECASE)
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def plain(text: str) -> str:
+    """`text` so that Discord shows its very characters: no formatting, mention, link or timestamp."""
+    text = _MARKS.sub(r"\\\1", text)
+    text = _LINE_MARKS.sub(r"\1\\\2", text)
+    return _LINK.sub(lambda m: f"{m[1] or m[3]}{ZERO_WIDTH_SPACE}{m[2] or m[4]}", text)
+
+
+def quote(text: str) -> str:
+    """`text`, made safe, as a block quote: every line of it."""
+    return "\n".join(f"> {line}" for line in plain(text).splitlines()) or "> "
+
+
+def vignette(text: str) -> str:
+    """A drill's own text as a block quote; its *stage directions* stay in italics."""
+    lines = text.strip().splitlines()
+    return "\n".join(f"> {_keep_italics(line)}" for line in lines)
+
+
+def _keep_italics(line: str) -> str:
+    return re.sub(r"\\\*([^*]+?)\\\*", r"*\1*", plain(line))
+
+
+def clip(text: str, longest: int) -> str:
+    """`text` cut to at most `longest` characters, with a sign that something is left out."""
+    return text if len(text) <= longest else text[: longest - 2].rstrip() + " …"
+
+
+def when(moment: datetime, style: str = "f") -> str:
+    """An instant as each reader's own clock shows it; style R is "in 5 hours"."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """ "1 reply", "3 replies"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
