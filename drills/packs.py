@@ -166,16 +166,16 @@ def _drill(table: Table, rubrics: Mapping[str, Rubric]) -> Drill:
 
 def _exemplar(table: Table) -> Exemplar:
     exemplar = Exemplar(table.text("text"), table.text("why"), table.text("missing"))
-    if not table.values.get("why") and not table.values.get("missing"):
+    if not any(str(table.values.get(key, "")).strip() for key in ("why", "missing")):
         table.fault_here("needs why (what works in it) or missing (what a better one would add).")
     return exemplar
 
 
 def _calibration_reply(table: Table, rubric: Rubric | None) -> CalibrationReply:
     levels: tuple[tuple[str, int], ...] = ()
-    ids = [criterion.id for criterion in rubric.criteria if criterion.id] if rubric else []
-    if rubric is None or not ids:
-        # Without its rubric nobody can say which levels a reply needs.
+    ids = [criterion.id for criterion in rubric.criteria] if rubric else []
+    if rubric is None or not ids or not all(ids):
+        # Where the rubric has faults, nobody can say which levels a reply needs.
         table.value("levels")
     else:
         fields = {own_id: Field(required=True, example=f"{own_id} = 1") for own_id in ids}
@@ -193,6 +193,8 @@ def _refuse_repeats(tables: Sequence[Table]) -> None:
         own_id = table.values.get("id")
         if not isinstance(own_id, str):
             continue
-        first = lines.setdefault(own_id.strip(), table.line("id"))
-        if first != table.line("id"):
-            table.fault("id", f"is the one of line {first} too. An id stands once.")
+        own_id = own_id.strip()
+        if own_id in lines:
+            table.fault("id", f"is the one of line {lines[own_id]} too. An id stands once.")
+        else:
+            lines[own_id] = table.line("id")

@@ -198,6 +198,7 @@ def test_ten_faults_are_ten_sentences_in_the_order_of_the_file() -> None:
         ("{ both-sides = 1, pace = 3 }", "3", "levels must be a table, as in levels = {"),
         (', reason = "One side only."', "", "calibration reply 1: reason is missing."),
         ('why = "Holds both."', 'why = ""', "exemplar 1 needs why"),
+        ('why = "Holds both."', 'why = " "', "exemplar 1 needs why"),
         (
             '{ text = "Why not try tea?", missing = "The wish to stop." }',
             "5",
@@ -213,6 +214,28 @@ def test_a_fault_is_said_with_its_line_and_its_remedy(old: str, new: str, senten
     assert said, found
     if new:
         assert said[0].startswith(f"pack.toml:{line_of(GOOD, old)}: ")
+
+
+def test_an_id_that_stands_twice_on_one_line_is_a_fault_too() -> None:
+    head, rest = GOOD[: GOOD.index("[rubric")], GOOD[GOOD.index("[rubric") :]
+    rubric = rest[: rest.index("[[drill]]")]
+    drill = (
+        '{ id = "a", skill = "s", goal = "g", level = "beginner", rubric = "reflect", '
+        'vignette = "v", exemplars = [{ text = "t", why = "w" }] }'
+    )
+    drills = f"drill = [{drill}, {drill}]\n"
+    assert faults_of(f"{drills}{head}{rubric}") == [
+        'pack.toml:1: drill "a": id is the one of line 1 too. An id stands once.'
+    ]
+
+
+def test_a_fault_of_a_rubric_is_not_said_again_for_the_drills_that_use_it() -> None:
+    for old, new in (
+        ('id = "pace"', 'id = "Their pace"'),
+        ('["Not yet", "Partly", "Clearly"]', '["Yes"]'),
+        ('label = "Keeps to their pace"\n', ""),
+    ):
+        assert len(faults_of(changed((old, new)))) == 1
 
 
 def test_names_that_begin_with_x_are_notes_for_the_author_anywhere() -> None:
