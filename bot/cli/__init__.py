@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from bot.cli import configuration, database, packs, running, setup
+from bot.version import __version__
 from drills.model import Refusal
 
 REFUSED = 2
@@ -37,7 +37,7 @@ app.add_typer(database.app, name="db")
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer passes it so
     if wanted:
-        print(f"etude {version('etude-bot')}")
+        print(f"etude {__version__}")
         raise typer.Exit
 
 
