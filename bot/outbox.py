@@ -168,23 +168,25 @@ class Outbox:
             return await self._client.create_dm(discord.Object(outgoing.user_id))
         if outgoing.channel_id is None:
             raise Unsendable("no channel is chosen for this; choose one with `/admin setup`")
+        channel = self._messageable(outgoing, outgoing.channel_id)
         if outgoing.thread_on and outgoing.opens_thread:
-            return await self._thread(
-                outgoing.channel_id, outgoing.thread_on, outgoing.opens_thread
-            )
-        return self._client.get_partial_messageable(outgoing.channel_id)
+            await self._open_thread(channel, outgoing.thread_on, outgoing.opens_thread)
+            return self._messageable(outgoing, outgoing.thread_on)
+        return channel
 
-    async def _thread(
-        self, channel_id: int, message_id: int, name: str
-    ) -> discord.PartialMessageable:
-        """The thread on a message; it has the message's id, so a second opening finds the first."""
-        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+    def _messageable(self, outgoing: Outgoing, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, guild_id=outgoing.row.server_id)
+
+    async def _open_thread(
+        self, channel: discord.PartialMessageable, message_id: int, name: str
+    ) -> None:
+        """A thread has its message's id, so a second opening finds the first."""
+        message = channel.get_partial_message(message_id)
         try:
             await message.create_thread(name=name, auto_archive_duration=THREAD_LASTS_MINUTES)
         except discord.HTTPException as fault:
             if fault.code != THREAD_EXISTS:
                 raise
-        return self._client.get_partial_messageable(message_id)
 
     async def _find_own(
         self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing

@@ -97,7 +97,7 @@ class _Past:
                 if person.role == "trainee":
                     await cohorts.join(session, self._actor(person.key), cohort.id, now)
             made = await series.create_series(session, carlo, cohort.id, form, library, now)
-            made.review_hours, made.discussion = REVIEW_HOURS, False
+            made.review_hours, made.discussion = REVIEW_HOURS, True
             await series.start(session, carlo, made.id, library, now)
         await self._clockwork.tick()
 

@@ -187,7 +187,7 @@ async def own_feedback(session: AsyncSession, actor: Actor, limit: int) -> list[
         .order_by(Reply.released_at.desc(), Reply.id.desc())
         .limit(limit)
     )
-    return [BatchLine(*row) for row in rows.tuples()]
+    return [BatchLine(*row) for row in rows]
 
 
 async def waiting_for_feedback(session: AsyncSession, actor: Actor) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,8 +27,8 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-async def env(app: App) -> AsyncIterator[Env]:
-    """A simulated Discord with the bot in it. A swallowed error fails the test."""
+async def env(app: App, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Env]:
+    """A simulated Discord with the bot in it. An error that the bot only logged fails the test."""
     env = Env(app.client, shard_count=1)
     assert isinstance(app.clock, SimulatedClock)
     app.clock.env = env
@@ -35,6 +36,8 @@ async def env(app: App) -> AsyncIterator[Env]:
     yield env
     await env.shutdown()
     env.raise_errors()
+    logged = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+    assert not logged
 
 
 @pytest.fixture
