@@ -13,11 +13,15 @@ from pathlib import Path
 
 import pytest
 import typer
+from discord import app_commands
 from importlinter.cli import lint_imports
+from typer.core import TyperGroup
 
 from bot.cli import app
+from bot.client import all_commands
 from bot.config import Settings, from_tables
 from bot.config_faults import setting_names
+from drills.packs import read_pack
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "drills").rglob("*.py")])
@@ -191,7 +195,7 @@ def unknown_part(words: list[str]) -> str | None:
             options = {name for parameter in command.params for name in parameter.opts}
             if word.split("=")[0] not in options | known:
                 return word
-        elif isinstance(command, typer.core.TyperGroup):
+        elif isinstance(command, TyperGroup):
             if word not in command.commands:
                 return word
             command = command.commands[word]
@@ -220,3 +224,43 @@ def test_every_make_target_in_the_texts_exists() -> None:
     }
     assert {"demo", "test", "check"} <= asked
     assert asked - targets == set()
+
+
+def test_every_slash_command_in_the_texts_exists() -> None:
+    known = {
+        command.qualified_name
+        for top in all_commands()
+        for command in (top.walk_commands() if isinstance(top, app_commands.Group) else [top])
+    }
+    named = {
+        (place(file), name)
+        for file in TEXTS
+        for name in re.findall(r"`/([a-z]+(?: [a-z-]+)?)", file.read_text("utf-8"))
+    }
+    assert "README.md" in {file for file, _ in named}
+    assert {(file, name) for file, name in named if name not in known} == set()
+
+
+def test_the_readme_quotes_what_the_bot_really_says() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    quotes = re.findall(r'^\| "([^"]+)"', readme, re.MULTILINE)
+    code = " ".join(file.read_text("utf-8") for file in SOURCES)
+    said = re.sub(r"""["']\s*\n\s*f?["']""", "", code)  # a sentence over several lines
+    assert len(quotes) > 3
+    assert [quote for quote in quotes if quote not in said] == []
+
+
+def test_the_pack_in_the_readme_has_no_faults() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (sample,) = re.findall(r"^```toml\n(format = 1\n.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    assert len(read_pack(sample.encode(), "README.md").drills) == 1
+
+
+def test_links_in_the_texts_lead_somewhere() -> None:
+    dead = {
+        f"{place(file)}: {target}"
+        for file in TEXTS
+        for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)", file.read_text("utf-8"))
+        if "://" not in target and not (file.parent / target).exists()
+    }
+    assert dead == set()
