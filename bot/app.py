@@ -25,7 +25,7 @@ from drills.library import load_library
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from bot.config import Settings
@@ -105,7 +105,7 @@ def _log_failure(task: asyncio.Task[None]) -> None:
 @asynccontextmanager
 async def open_app(
     settings: Settings, clock: Callable[[], datetime] = machine.now
-) -> AsyncIterator[App]:
+) -> AsyncGenerator[App]:
     """The whole bot on a migrated database, not yet connected to Discord."""
     library = load_library(settings.practice.packs)
     await migrate(settings.database.url)

@@ -235,8 +235,8 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         if fault.code == CANNOT_MESSAGE_USER:
             return f"Could not deliver {what}: the person's direct messages are closed."
         return (
-            f"Could not deliver {what}: a permission is missing in the channel. Run `/admin setup`: "
-            "it names the permission; grant it and press Check again."
+            f"Could not deliver {what}: a permission is missing in the channel. Run `/admin "
+            "setup`: it names the permission; grant it and press Check again."
         )
     if isinstance(fault, discord.NotFound):
         return (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
+    AsyncIOScheduler,
+)
 
 SWEEP_SECONDS = 15
 JOB_RULES = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -23,7 +26,8 @@ class Ticker:
     ) -> None:
         self._work = work
         self._clock = clock
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_RULES)
+        # APScheduler 3 has no types.
+        self._scheduler: Any = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_RULES)
 
     def start(self) -> None:
         """Begin; the first run is at once. Needs a running event loop."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 
+WORKING_WEEK = frozenset(range(5))
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One cohort's practice of one trainee, for that trainee's eyes."""
@@ -77,7 +80,7 @@ async def _in_cohort(
         zones=((enrolment.joined_at, enrolment.zone),),
         replies=tuple(row.created_at for row in late),
         credited=frozenset(row.day for row in in_time),
-        **({"cohort_weekdays": scheduled} if scheduled else {}),
+        cohort_weekdays=scheduled or WORKING_WEEK,
     )
     return Progress(
         cohort.name,

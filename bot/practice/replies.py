@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Draft, Enrolment, Rating, Reply, Review, Round, Series, Wording
@@ -53,6 +53,8 @@ class Saved:
     reviews: int
     closes_at: datetime
     revealed: bool
+    models: bool
+    """Whether the model answers are open now: feedback was read, and this is a further try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class ReplyForm:
     text: str
     attempt: int
     kind: str
-    """ "new", "draft", "edit" or "again"."""
+    """One of new, draft, edit and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ def _check(text: str, submission: Submission) -> None:
 
 
 async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _RoundState:
-    rows = (
+    # The outer-joined ones may be None, which their types do not say.
+    rows: list[Any] = list(
         await session.execute(
             select(Round, Series, Cohort, Enrolment, Reply, Review.reviewer_id, Draft.user_id)
             .join(Series, Series.id == Round.series_id)
@@ -169,12 +172,14 @@ async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _Ro
             .where(Round.id == round_id)
             .order_by(Reply.attempt)
         )
-    ).all()
+    )
     if not rows or actor.server_id not in (None, rows[0][1].server_id):
         raise Refusal("That drill is not in this server any more.")
     round_, series, cohort, enrolment = rows[0][:4]
     _refuse_outsider(cohort, enrolment)
-    mine = {row[4].id: row[4] for row in rows if row[4] and row[4].user_id == actor.user_id}
+    mine: dict[int, Reply] = {
+        row[4].id: row[4] for row in rows if row[4] and row[4].user_id == actor.user_id
+    }
     return _RoundState(
         round_.id,
         series.id,
@@ -188,7 +193,7 @@ async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _Ro
     )
 
 
-def _to_review(rows: list[Row[Any]] | Any) -> tuple[ReplyToReview, ...]:  # noqa: ANN401
+def _to_review(rows: list[Any]) -> tuple[ReplyToReview, ...]:
     reviewers: dict[int, set[int]] = {}
     replies: dict[int, Reply] = {}
     for row in rows:
@@ -320,6 +325,7 @@ def _saved(
         reviews=reviews,
         closes_at=state.closes_at,
         revealed=reply.frozen_at is not None,
+        models=any(mine.released_at for mine in state.mine if mine.attempt < reply.attempt),
     )
 
 

@@ -119,7 +119,7 @@ async def open_rating(
                 RatingLevel.rating_id == rating.id
             )
         )
-        levels = {criterion: level for criterion, level in rows}
+        levels = dict(iter(rows))
     return ReplyToRate(
         reply.id,
         view,

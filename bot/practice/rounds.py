@@ -112,12 +112,13 @@ async def pick_drill(session: AsyncSession, series: Series, library: Library) ->
 async def _keep_revision(session: AsyncSession, pack_id: str, drill: Drill) -> int:
     same = {"pack_id": pack_id, "drill_id": drill.id, "revision": drill.revision}
     body = drill_to_json(drill)
-    return await session.scalar(
+    kept = await session.execute(
         insert(session, DrillRevision)
         .values(body=body, **same)
         .on_conflict_do_update(index_elements=list(same), set_={"body": body})
         .returning(DrillRevision.id)
     )
+    return kept.scalar_one()
 
 
 async def close_rounds(session: AsyncSession, now: datetime) -> int:

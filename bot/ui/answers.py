@@ -17,7 +17,7 @@ from bot.ui.render import LONGEST_TEXT, read_form, render_card, render_form
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from bot.ui.parts import Card, Form
 
@@ -142,7 +142,7 @@ class Call:
             await send(sentence, file=file, ephemeral=True, allowed_mentions=NOBODY)
 
     @asynccontextmanager
-    async def in_time(self, *, opens_form: bool = False) -> AsyncIterator[None]:
+    async def in_time(self, *, opens_form: bool = False) -> AsyncGenerator[None]:
         """Ask Discord for more time when the work inside takes long, and answer its errors.
 
         A refusal becomes its sentence. Anything else is a bug: it is logged without what

@@ -12,7 +12,7 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 
 def plain(text: str) -> str:
-    """`text` so that Discord shows its very characters: no formatting, mention, link or timestamp."""
+    """`text` so that Discord shows its very characters: no formatting, mention or link."""
     text = _MARKS.sub(r"\\\1", text)
     text = _LINE_MARKS.sub(r"\1\\\2", text)
     return _LINK.sub(lambda m: f"{m[1] or m[3]}{ZERO_WIDTH_SPACE}{m[2] or m[4]}", text)
@@ -44,5 +44,5 @@ def when(moment: datetime, style: str = "f") -> str:
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """ "1 reply", "3 replies"."""
+    """A number with its noun: 1 reply, 3 replies."""
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"

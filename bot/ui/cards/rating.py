@@ -135,9 +135,7 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
     drill = target.round.drill
     return Card(
         (
-            Text(
-                f"### {plain(target.round.series)} · Day {target.round.number}\n{plain(drill.skill)}"
-            ),
+            Text(f"### {plain(target.round.series)} · Day {target.round.number}"),
             Text(f"**The client**\n{clip(vignette(drill.vignette), 1600)}"),
             Text(f"**The reply**\n{clip(quote(target.text), 1900)}"),
             Text(f"-# {CONFIDENTIAL}{more}"),

@@ -95,9 +95,10 @@ def saved_card(saved: Saved) -> Card:
     if saved.revealed:
         buttons.pop()
     if saved.reviews:
-        head += f"\nYou have {count(saved.reviews, 'reply', 'replies')} to rate: others wait for yours too."
+        waiting = count(saved.reviews, "reply", "replies")
+        head += f"\nYou have {waiting} to rate: others wait for your words too."
         buttons.insert(0, Button("Rate a reply", "review", Look.MAIN))
-    if saved.attempt > 1:
+    if saved.models:
         buttons.append(Button("Model answers", f"exemplars/{saved.round_id}"))
     return Card((Text(head), Buttons(tuple(buttons))))
 

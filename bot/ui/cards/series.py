@@ -60,9 +60,10 @@ def series_card(view: SeriesView) -> Card:
     remaining = max(view.drills - view.posted, 0)
     lines = [
         f"### {plain(series.name)}",
-        f"**{STATES[series.state].capitalize()}** · {plain(view.cohort)} · {plain(view.pack_title)}",
-        f"{say_weekdays(weekdays_from(series.weekdays)).capitalize()} at {series.at:%H:%M} "
-        f"({series.zone}), closing after {series.closes_after_hours} hours",
+        f"**{STATES[series.state].capitalize()}** · {plain(view.cohort)}",
+        f"Pack: {plain(view.pack_title)}",
+        f"{say_weekdays(weekdays_from(series.weekdays))} at {series.at:%H:%M} ({series.zone})",
+        f"Closes after {series.closes_after_hours} hours",
         f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
     ]
     if series.state == "running":
