@@ -133,6 +133,10 @@ async def run(settings: Settings, token: str) -> None:
                 "Discord does not accept the token. Copy it anew from your application's Bot page "
                 "and run `etude init`."
             ) from failure
+        except discord.HTTPException as failure:
+            raise Refusal(
+                f"Discord answers with an error ({failure.status}). Try again in a few minutes."
+            ) from failure
         except (aiohttp.ClientError, OSError) as failure:
             raise Refusal(
                 f"Discord cannot be reached ({type(failure).__name__}). Check the network"

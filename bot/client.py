@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -27,7 +28,7 @@ from bot.features import (
     series,
     setup,
 )
-from bot.ui.answers import NOBODY, Call
+from bot.ui.answers import NOBODY, SILENT_FAULTS, Call
 from bot.ui.commands import group
 from bot.ui.routes import STALE, Routes
 from drills.model import Refusal
@@ -135,7 +136,8 @@ class EtudeClient(discord.AutoShardedClient):
             # discord.py would go back to Discord's own gateway when a session is lost.
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        await self._sync_commands()
+        with suppress(*SILENT_FAULTS):
+            await self._sync_commands()
 
     async def _sync_commands(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
@@ -163,6 +165,7 @@ class EtudeClient(discord.AutoShardedClient):
         """Catch up on what happened while the bot was away. Runs after every reconnection."""
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
+        await self._sync_commands()
         await reactions.catch_up(self.house, self)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

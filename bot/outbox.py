@@ -116,14 +116,22 @@ class Outbox:
             return False
         except SILENT_FAULTS as fault:
             log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
-            after = fault.retry_after if isinstance(fault, discord.RateLimited) else None
-            async with self._database.writing() as session:
-                await put_back(session, row, type(fault).__name__, self._clock(), after)
+            await self._put_back(row, fault)
+            return False
+        except Exception as bug:
+            # One message that cannot be made must not hold up all the others.
+            log.exception("delivery %s could not be made", row.key)
+            await self._put_back(row, bug)
             return False
         async with self._database.writing() as session:
             await mark_sent(session, row, channel_id, message_id, self._clock())
         log.info("delivered %s", row.key)
         return True
+
+    async def _put_back(self, row: Delivery, fault: Exception) -> None:
+        after = fault.retry_after if isinstance(fault, discord.RateLimited) else None
+        async with self._database.writing() as session:
+            await put_back(session, row, type(fault).__name__, self._clock(), after)
 
     async def _fail(self, row: Delivery, fault: Exception) -> None:
         problem = say_problem(row, fault)

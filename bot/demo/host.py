@@ -27,7 +27,7 @@ class Host:
     """Everything that is done to the world goes through here, one thing at a time.
 
     Attributes:
-        deeds: what visitors have done, for the tour.
+        deeds: what visitors have done, oldest first, for the tour.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Host:
         self.world = world
         self.clockwork = clockwork
         self.previews = previews
-        self.deeds: set[Deed] = set()
+        self.deeds: list[Deed] = []
         self._guard = guard
         self._changed = asyncio.Event()
         self._seen: dict[tuple[str, int], int] = {}
@@ -65,7 +65,7 @@ class Host:
         """Move the clock ahead, let the bot do what falls due on the way, draw pages anew."""
         async with self._guard:
             await self.clockwork.move_to(self.clockwork.now() + timedelta(hours=hours))
-            self.deeds.add(Deed("", f"hours {hours}"))
+            self.deeds.append(Deed("", f"hours {hours}"))
             self._changed.set()
             await self._redraw()
 
@@ -97,4 +97,4 @@ class Host:
     def _on_event(self, event: str, payload: Mapping[str, Any]) -> None:
         self._changed.set()
         if event == "INTERACTION_CREATE" and (deed := read_deed(payload, self._keys)):
-            self.deeds.add(deed)
+            self.deeds.append(deed)

@@ -29,6 +29,7 @@ PAGES = {
     "/": ("index.html", "text/html"),
     "/demo/page.css": ("page.css", "text/css"),
     "/demo/page.js": ("page.js", "application/javascript"),
+    "/demo/frame.js": ("frame.js", "application/javascript"),
     "/demo/preview.css": ("preview.css", "text/css"),
 }
 
@@ -176,6 +177,7 @@ class _Desk:
                 "title": step.title,
                 "text": step.text,
                 "command": step.command,
+                "hours": step.hours,
                 "done": step.is_done(self._host.deeds),
             }
             for step in STEPS

@@ -19,13 +19,18 @@ class Deed:
     person: str
     what: str
 
+    def fits(self, wanted: Deed) -> bool:
+        """Whether this deed is of the wanted kind."""
+        return self.person == wanted.person and self.what.startswith(wanted.what)
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step: who does it where, what to do, and the deeds that each show it was done.
+    """One step: who does it where, what to do, and the deeds that show it was done.
 
-    `command`, if any, is typed into the message box for the visitor. The last word of a
-    deed is a prefix: `press reply/` covers `press reply/7`.
+    The deeds have to happen in their order, others may come between. What a deed says is a
+    prefix: `press reply/` covers `press reply/7`. `command`, if any, is typed into the message
+    box for the visitor; `hours`, if any, is how far the step moves the clock.
     """
 
     key: str
@@ -35,14 +40,12 @@ class Step:
     text: str
     done_by: tuple[Deed, ...]
     command: str = ""
+    hours: int = 0
 
     def is_done(self, deeds: Iterable[Deed]) -> bool:
-        """Whether one of the deeds completes this step."""
-        return any(
-            deed.person == wanted.person and deed.what.startswith(wanted.what)
-            for deed in deeds
-            for wanted in self.done_by
-        )
+        """Whether these deeds, oldest first, complete this step."""
+        rest = iter(deeds)
+        return all(any(deed.fits(wanted) for deed in rest) for wanted in self.done_by)
 
 
 STEPS = (
@@ -65,33 +68,35 @@ STEPS = (
         (Deed("ada", "press others/"),),
     ),
     Step(
-        "rate",
-        "ben",
-        "drills",
-        "Rate a reply as a peer",
-        "You are Ben. Run **/drill review**: you get a reply without a name, the criteria, and "
-        "room for one strength and one next step.",
-        (Deed("ben", "form rate-form/"),),
-        "/drill review",
-    ),
-    Step(
         "supervise",
         "ruth",
         "staff",
-        "Look over it as supervisor",
-        "You are Ruth. **/supervise queue** brings the replies that need a supervisor, oldest "
-        "first. Rate Ada’s.",
-        (Deed("ruth", "form rate-form/"),),
+        "Rate it as supervisor",
+        "You are Ruth. **/supervise queue** lists the replies that nobody has rated yet, oldest "
+        "first. Press **Rate** beside Ada’s, choose a level for each criterion, then press **Add "
+        "the words**.",
+        (Deed("ruth", "form words-form/"),),
         "/supervise queue",
+    ),
+    Step(
+        "rate",
+        "ben",
+        "drills",
+        "Rate it as a peer",
+        "You are Ben. **/drill review** brings you one reply, without a name. Rate it: the levels "
+        "first, then one strength and one next step.",
+        (Deed("ben", "form words-form/"),),
+        "/drill review",
     ),
     Step(
         "day",
         "ada",
         "drills",
         "Let a day pass",
-        "Press **+1 day** above. The round closes, the feedback is released in one batch, and "
-        "a new drill is posted on time.",
+        "**+1 day** above moves the clock. The round closes, the feedback is released in one "
+        "batch, and the next drill is posted on time.",
         (Deed("", "hours 24"),),
+        hours=24,
     ),
     Step(
         "feedback",
@@ -99,7 +104,7 @@ STEPS = (
         "direct",
         "Read your feedback",
         "You are Ada again. Etude has written to you: press **Read feedback**.",
-        (Deed("ada", "press feedback/"), Deed("ada", "command drill feedback")),
+        (Deed("ada", "press feedback/"),),
     ),
     Step(
         "again",
@@ -108,14 +113,14 @@ STEPS = (
         "Try again",
         "Practice is repetition: press **Try again** and answer the same client with the next "
         "step in mind. Your first attempt stays as it was.",
-        (Deed("ada", "press again/"),),
+        (Deed("ada", "press again/"), Deed("ada", "form reply-form/")),
     ),
     Step(
         "progress",
         "ada",
         "drills",
         "See how you grow",
-        "**/drill progress** shows your own practice and your own scores. There is no ranking.",
+        "**/drill progress** shows your own practice days, to you alone. Nobody is ranked.",
         (Deed("ada", "command drill progress"),),
         "/drill progress",
     ),
@@ -133,7 +138,8 @@ STEPS = (
         "carlo",
         "staff",
         "Know what will be posted",
-        "**/series preview** shows the next drill exactly as it will be posted, to you alone.",
+        "**/series preview** shows the next drill exactly as it will be posted, to you alone. "
+        "Choose the series from the list that opens.",
         (Deed("carlo", "command series preview"),),
         "/series preview",
     ),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from bot.db.tables import Rating, RatingLevel, ReactionMark, Reply, Round, Series
 from bot.practice.deliveries import Message, enqueue
@@ -68,20 +68,15 @@ async def release_due(session: AsyncSession, now: datetime) -> int:
     A reply that nobody has rated waits: an empty batch helps no one, and it stands first
     in the supervisors' queue. Returns how many were released.
     """
-    counted = (
-        select(Rating.reply_id, func.count().label("ratings"))
-        .where(Rating.completed_at.is_not(None))
-        .group_by(Rating.reply_id)
-        .subquery()
-    )
+    completed = (Rating.reply_id == Reply.id) & Rating.completed_at.is_not(None)
+    ratings = select(func.count()).select_from(Rating).where(completed).scalar_subquery()
     due = await session.execute(
         select(Reply.id, Reply.user_id, Reply.round_id, Series.server_id)
-        .join(counted, counted.c.reply_id == Reply.id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
         .where(
             Reply.released_at.is_(None),
-            (counted.c.ratings >= Reply.ratings_wanted) | (Reply.release_at <= now),
+            (ratings >= Reply.ratings_wanted) | ((Reply.release_at <= now) & (ratings > 0)),
         )
         .with_for_update(of=Reply, skip_locked=True)
     )
@@ -110,9 +105,9 @@ async def release_due(session: AsyncSession, now: datetime) -> int:
 
 async def next_release(session: AsyncSession) -> datetime | None:
     """When the next window ends of a reply that has at least one rating."""
-    rated = select(Rating.reply_id).where(Rating.completed_at.is_not(None))
+    rated = exists().where(Rating.reply_id == Reply.id, Rating.completed_at.is_not(None))
     return await session.scalar(
-        select(func.min(Reply.release_at)).where(Reply.released_at.is_(None), Reply.id.in_(rated))
+        select(func.min(Reply.release_at)).where(Reply.released_at.is_(None), rated)
     )
 
 

@@ -86,7 +86,7 @@ class _RoundState:
 async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
     """What the Reply form shows this person: their draft, their reply to edit, or nothing yet."""
     view = await round_here(session, actor, round_id)
-    await _require_enrolled(session, actor, round_id)
+    await require_enrolled(session, actor, round_id)
     draft = await session.get(Draft, (round_id, actor.user_id))
     last = await last_reply(session, round_id, actor.user_id)
     attempt = last.attempt if last else 1
@@ -215,7 +215,8 @@ def _refuse_outsider(cohort: Cohort, enrolment: Enrolment | None) -> None:
     raise NotJoined(cohort.id)
 
 
-async def _require_enrolled(session: AsyncSession, actor: Actor, round_id: int) -> None:
+async def require_enrolled(session: AsyncSession, actor: Actor, round_id: int) -> None:
+    """Refuse whoever is not in the round's cohort; `NotJoined` where they only need to agree."""
     cohort, enrolment = (
         await session.execute(
             select(Cohort, Enrolment)
@@ -374,6 +375,8 @@ async def read_others(
 ) -> tuple[RoundView, list[OtherReply]]:
     """The others' latest replies. Trainees only after their own, which is frozen by it."""
     view = await round_here(session, actor, round_id)
+    if not staff:
+        await require_enrolled(session, actor, round_id)
     own = await last_reply(session, round_id, actor.user_id)
     others = list(
         await session.scalars(
@@ -384,7 +387,6 @@ async def read_others(
     )
     latest = {reply.user_id: reply for reply in others}
     if own is None and not staff:
-        await _require_enrolled(session, actor, round_id)
         raise Refusal(
             f"Reply first, then you can read the {_count(len(latest), 'other')}."
             if latest

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from bot.db.sql import insert
 from bot.db.tables import Delivery, Rating, RatingLevel, Reply, Review, Round, Series
 from bot.practice.people import require_supervisor, server_of, staff_roles
-from bot.practice.replies import freeze, last_reply
+from bot.practice.replies import freeze, last_reply, require_enrolled
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
 
@@ -147,6 +147,7 @@ async def _role_for(session: AsyncSession, actor: Actor, reply: Reply) -> str:
         server = await server_of(session, actor)
         if staff_roles(server, actor).supervisor:
             return "supervisor"
+    await require_enrolled(session, actor, reply.round_id)
     if await last_reply(session, reply.round_id, actor.user_id) is None:
         raise Refusal("Reply to this drill yourself first; then you can rate others.")
     assigned = await session.scalar(

@@ -30,6 +30,18 @@ NOBODY = discord.AllowedMentions.none()
 SILENT_FAULTS = (discord.HTTPException, aiohttp.ClientError, asyncio.TimeoutError)
 
 
+class Unheard(Exception):
+    """Discord did not take an answer. What was done before stays done."""
+
+
+@asynccontextmanager
+async def _heard() -> AsyncGenerator[None]:
+    try:
+        yield
+    except SILENT_FAULTS as fault:
+        raise Unheard(type(fault).__name__) from fault
+
+
 class Call:
     """A press, a submitted form or a command, and the ways to answer it.
 
@@ -77,28 +89,11 @@ class Call:
 
     async def say(self, sentence: str) -> None:
         """Answer with a sentence that only the person sees."""
-        async with self._answering:
-            if self.interaction.response.is_done():
-                await self.interaction.followup.send(
-                    sentence, ephemeral=True, allowed_mentions=NOBODY
-                )
-            else:
-                await self.interaction.response.send_message(
-                    sentence, ephemeral=True, allowed_mentions=NOBODY
-                )
+        await self._answer(sentence)
 
     async def show(self, card: Card) -> None:
         """Answer with a card that only the person sees."""
-        async with self._answering:
-            view = render_card(card)
-            if self.interaction.response.is_done():
-                await self.interaction.followup.send(
-                    view=view, ephemeral=True, allowed_mentions=NOBODY
-                )
-            else:
-                await self.interaction.response.send_message(
-                    view=view, ephemeral=True, allowed_mentions=NOBODY
-                )
+        await self._answer(view=render_card(card))
 
     async def change(self, card: Card) -> None:
         """Change the card that was pressed, where it was the person's own; else show a new one."""
@@ -106,8 +101,8 @@ class Call:
         if message is None or not message.flags.ephemeral:
             await self.show(card)
             return
-        async with self._answering:
-            view = render_card(card)
+        view = render_card(card)
+        async with self._answering, _heard():
             if self.interaction.response.is_done():
                 await self.interaction.followup.edit_message(
                     message.id, view=view, allowed_mentions=NOBODY
@@ -117,7 +112,17 @@ class Call:
 
     async def ask(self, form: Form) -> None:
         """Open a form. Discord takes one only as the first answer, and not upon a form."""
-        await self.interaction.response.send_modal(render_form(form))
+        async with _heard():
+            await self.interaction.response.send_modal(render_form(form))
+
+    async def _answer(self, *sentence: str, **parts: Any) -> None:  # noqa: ANN401  as discord.py
+        async with self._answering, _heard():
+            send: Any = (
+                self.interaction.followup.send
+                if self.interaction.response.is_done()
+                else self.interaction.response.send_message
+            )
+            await send(*sentence, ephemeral=True, allowed_mentions=NOBODY, **parts)
 
     async def give_back(self, sentence: str) -> None:
         """Answer with a sentence and, below it, whatever the person wrote in the form."""
@@ -132,14 +137,7 @@ class Call:
             await self.say(answer)
             return
         file = discord.File(io.BytesIO(written.encode()), filename="what-you-wrote.txt")
-        async with self._answering:
-            send: Any = (
-                self.interaction.followup.send
-                if self.interaction.response.is_done()
-                else self.interaction.response.send_message
-            )
-            sentence = f"{sentence}\nWhat you wrote is in the file below."
-            await send(sentence, file=file, ephemeral=True, allowed_mentions=NOBODY)
+        await self._answer(f"{sentence}\nWhat you wrote is in the file below.", file=file)
 
     @asynccontextmanager
     async def in_time(self, *, opens_form: bool = False) -> AsyncGenerator[None]:
@@ -151,6 +149,8 @@ class Call:
         timer = None if opens_form else asyncio.create_task(self._defer_when_slow())
         try:
             yield
+        except Unheard as unheard:
+            log.warning("an answer was not heard: %s", unheard)
         except Refusal as refusal:
             await self._try_to_answer(str(refusal))
         except Exception:
@@ -167,8 +167,8 @@ class Call:
     async def _try_to_answer(self, sentence: str) -> None:
         try:
             await self.give_back(sentence)
-        except SILENT_FAULTS as fault:
-            log.warning("could not answer an interaction: %s", type(fault).__name__)
+        except Unheard as unheard:
+            log.warning("an answer was not heard: %s", unheard)
 
     async def _defer_when_slow(self) -> None:
         await asyncio.sleep(PATIENCE_SECONDS)

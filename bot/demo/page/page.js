@@ -1,10 +1,12 @@
 // The page of the demo: who you are, where you are, what time it is, and the tour.
 // The channel itself is a page of the preview in a frame of the same origin.
 
+import { follow, show, type, watch } from "/demo/frame.js";
+
 const STATE_EVERY = 1000;
 const ACTION_EVERY = 250;
-const FRAME_PATIENCE = 4000;
 const NOTICE_STAYS = 6000;
+const SLOW = 500;
 
 const $ = (id) => document.getElementById(id);
 const stage = $("stage");
@@ -12,9 +14,7 @@ let state = null;
 let here = readAddress();
 let openStep = null;
 let doneBefore = new Set();
-let frame = null;
 let opening = 0;
-let lastAction = null;
 let noticeTimer = 0;
 
 function readAddress() {
@@ -92,7 +92,7 @@ function drawPlaces() {
     sign.setAttribute("aria-hidden", "true");
     const button = element("button", { type: "button" }, sign,
       element("span", { className: "hidden-words", textContent: `${KINDS[place.kind]} ` }),
-      element("span", { className: "name", textContent: place.name }));
+      element("span", { className: "name", textContent: place.name, title: place.name }));
     button.dataset.place = place.key;
     button.addEventListener("click", () => go(here.as, place.key));
     if (place.key === here.at) button.setAttribute("aria-current", "page");
@@ -112,12 +112,14 @@ function rich(text) {
 }
 
 function drawSteps() {
-  const next = state.steps.find((step) => !step.done)?.key;
-  const open = state.steps.find((step) => step.key === openStep);
+  const open = state.steps.findIndex((step) => step.key === openStep);
+  const undone = state.steps.filter((step) => !step.done);
   // A step that was just done makes room for the next one; one looked up again stays open.
-  if (!open || (open.done && !doneBefore.has(open.key))) openStep = next ?? openStep;
+  if (open < 0 || (state.steps[open].done && !doneBefore.has(openStep))) {
+    openStep = (state.steps.slice(open + 1).find((step) => !step.done) ?? undone[0])?.key ?? openStep;
+  }
   doneBefore = new Set(state.steps.filter((step) => step.done).map((step) => step.key));
-  $("progress").textContent = next ? `${doneBefore.size} of ${state.steps.length} done` : "All done";
+  $("progress").textContent = undone.length ? `${doneBefore.size} of ${state.steps.length} done` : "All done";
   const focused = document.activeElement?.id;
   $("steps").replaceChildren(...state.steps.map((step, index) => drawStep(step, index)));
   if (focused?.includes("-")) $(focused)?.focus();
@@ -143,8 +145,11 @@ function drawStep(step, index) {
   item.classList.toggle("done", step.done);
   if (!open) return item;
   const take = element("button", { type: "button", className: "go", id: `go-${step.key}`,
-    textContent: "Take me there" });
-  take.addEventListener("click", () => go(step.as, step.at, step.command));
+    textContent: step.hours ? "Let it pass" : "Take me there" });
+  take.addEventListener("click", () => {
+    if (step.hours) moveClock(step.hours);
+    else go(step.as, step.at, step.command);
+  });
   const after = state.steps[index + 1];
   const skip = element("button", { type: "button", className: "next", id: `next-${step.key}`,
     textContent: "Next step", hidden: !after });
@@ -172,82 +177,40 @@ async function go(as, at, command = "") {
   here = { as, at };
   history.replaceState(null, "", `#${as}/${encodeURIComponent(at)}`);
   refresh();
-  await show(answer.address, move);
-  if (command && move === opening) type(command);
+  const place = state?.places.find((one) => one.key === at);
+  const title = place ? `${KINDS[place.kind]} ${place.name}` : "The channel";
+  const shown = await show(stage, answer.address, title, {
+    wanted: () => move === opening,
+    openThread: (name) => {
+      const thread = state.places.find((one) => one.kind === "thread" && one.name === name);
+      if (thread) go(here.as, thread.key);
+    },
+  });
+  if (shown) stage.setAttribute("aria-busy", "false");
+  if (shown && command) type(command);
   return undefined;
 }
 
-// The new channel is made ready behind the old one, so that nothing flashes.
-async function show(address, move) {
-  const coming = element("iframe", { className: "coming", src: address });
-  const place = state?.places.find((one) => one.key === here.at);
-  coming.title = place ? `${KINDS[place.kind]} ${place.name}` : "The channel";
-  stage.append(coming);
-  const start = Date.now();
-  while (!isDrawn(coming.contentDocument) && Date.now() - start < FRAME_PATIENCE) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-  if (move !== opening) { coming.remove(); return; }
-  coming.classList.remove("coming");
-  for (const old of [...stage.children]) if (old !== coming) old.remove();
-  frame = coming;
-  lastAction = coming.contentWindow.simcordPreview?.lastAction?.requestId ?? null;
-  coming.contentDocument.addEventListener("click", openThread);
-  stage.setAttribute("aria-busy", "false");
-}
-
-// It is fit to be seen when the channel is there in its own letters. Letters of other
-// scripts are many megabytes and may come later.
-function isDrawn(content) {
-  return Boolean(content?.querySelector("#channel-layout:not([hidden])")
-    && content.fonts.check("16px 'Noto Sans'"));
-}
-
-// A thread below a message opens here: the preview itself shows one place only.
-function openThread(event) {
-  const name = event.target.closest?.(".thread-summary")?.textContent.replace(/ · \d+ messages?.*$/, "");
-  const thread = state.places.find((place) => place.kind === "thread" && place.name === name);
-  if (thread) go(here.as, thread.key);
-}
-
-// Write a command into the message box of the channel; the visitor sends it.
-function type(command) {
-  const box = frame?.contentDocument.getElementById("channel-composer-input");
-  if (!box) return;
-  box.focus();
-  box.value = command;
-  box.dispatchEvent(new (frame.contentWindow.InputEvent)("input", { bubbles: true }));
-}
-
-// What happens in the frame shows around it at once, and what failed is said.
-function watchActions() {
-  const action = frame?.contentWindow?.simcordPreview?.lastAction;
-  if (!action || action.requestId === lastAction || action.settlement === "pending") return;
-  lastAction = action.requestId;
-  // An answer that came below what is in view is what the visitor waits for.
-  const below = frame.contentDocument.getElementById("new-messages");
-  if (below && !below.hidden) below.click();
-  if (action.rejected || action.settlement !== "settled") notice("That did not go through. Please try again.");
-  refresh();
-}
-
-async function moveClock(button) {
+async function moveClock(hours) {
+  const focused = document.activeElement;
   const buttons = document.querySelectorAll("[data-hours]");
-  buttons.forEach((one) => { one.disabled = true; });
-  notice("Moving the clock…");
+  buttons.forEach((button) => { button.disabled = true; });
+  const slow = setTimeout(() => notice("Moving the clock…"), SLOW);
   try {
-    await ask("/demo/clock", { hours: Number(button.dataset.hours) });
+    await ask("/demo/clock", { hours });
     notice("");
   } catch (error) {
     notice(error.message);
   }
-  buttons.forEach((one) => { one.disabled = false; });
-  button.focus();
+  clearTimeout(slow);
+  buttons.forEach((button) => { button.disabled = false; });
+  focused?.focus();
+  follow();
   refresh();
 }
 
 document.querySelectorAll("[data-hours]").forEach((button) => {
-  button.addEventListener("click", () => moveClock(button));
+  button.addEventListener("click", () => moveClock(Number(button.dataset.hours)));
 });
 $("tour-toggle").addEventListener("click", () => {
   const open = $("steps").closest(".tour").classList.toggle("open");
@@ -255,6 +218,10 @@ $("tour-toggle").addEventListener("click", () => {
 });
 window.addEventListener("hashchange", () => { const { as, at } = readAddress(); go(as, at); });
 setInterval(refresh, STATE_EVERY);
-setInterval(watchActions, ACTION_EVERY);
+setInterval(() => {
+  const went = watch();
+  if (went === "failed") notice("That did not go through. Please try again.");
+  if (went) refresh();
+}, ACTION_EVERY);
 await refresh();
 go(here.as, here.at);
