@@ -52,6 +52,8 @@ class App:
         self._ticking = asyncio.Lock()
         self._waking: asyncio.Task[None] | None = None
         self._wake_again = False
+        self._closing = False
+        self.set_alarm: Callable[[datetime], None] | None = None
 
     async def tick(self) -> datetime | None:
         """Do everything that is due now; returns when something is due next, if ever.
@@ -64,18 +66,19 @@ class App:
                 await plan_rounds(session, self.house.library, now)
                 await close_rounds(session, now)
                 await release_due(session, now)
-            if self.client.user is not None:
+            logged_in = self.client.user is not None
+            if logged_in:
                 await self._outbox.deliver_due()
             async with self.database.reading() as session:
-                due = [
-                    await next_planned(session),
-                    await next_release(session),
-                    await next_due(session),
-                ]
+                due = [await next_planned(session), await next_release(session)]
+                # Before the login nothing can be sent, however long it has been due.
+                due += [await next_due(session)] if logged_in else []
             return min((moment for moment in due if moment), default=None)
 
     def wake(self) -> None:
         """Tick soon, because something new may be due. Cheap, and may be called at any time."""
+        if self._closing:
+            return
         if self._waking is None or self._waking.done():
             self._waking = asyncio.create_task(self._tick_soon())
             self._waking.add_done_callback(_log_failure)
@@ -86,10 +89,13 @@ class App:
         self._wake_again = True
         while self._wake_again:
             self._wake_again = False
-            await self.tick()
+            due = await self.tick()
+            if due is not None and self.set_alarm is not None:
+                self.set_alarm(due)
 
     async def close(self) -> None:
         """Let a tick under way finish, then close the client and the database."""
+        self._closing = True
         if self._waking is not None:
             await asyncio.wait([self._waking])
         if not self.client.is_closed():
@@ -119,7 +125,8 @@ async def open_app(
 async def run(settings: Settings, token: str) -> None:
     """Run the bot until it is told to stop. Raises `Refusal` where Discord will not have us."""
     async with open_app(settings) as app:
-        ticker = Ticker(app.tick, machine.now)
+        ticker = Ticker(app.wake, machine.now)
+        app.set_alarm = ticker.set_for
         connection = asyncio.create_task(app.client.start(token))
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, connection.cancel)

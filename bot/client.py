@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Etude never speaks; a warning at every start that it cannot would only worry people.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 COMMAND_HASH = "command hash"
 NOT_SERVED = "This bot is run for another institute's server. Ask whoever invited it here."

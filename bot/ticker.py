@@ -1,9 +1,9 @@
-"""The alarm clock. It owns no truth: it runs one coroutine when something may be due."""
+"""The alarm clock. It owns no truth: it rings when something may be due."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
@@ -15,24 +15,22 @@ JOB_RULES = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Ticker:
-    """Runs `work` every few seconds as a net, and exactly when it said it is next due.
+    """Rings every few seconds as a net, and at the moments it was set for.
 
-    `work` does all that is due and returns when it is due again, or None. It must bear being
-    run at any time and as often as anybody likes.
+    `ring` must return at once and bear being called at any time: the work it starts is its
+    owner's, so that stopping the clock cancels nothing.
     """
 
-    def __init__(
-        self, work: Callable[[], Awaitable[datetime | None]], clock: Callable[[], datetime]
-    ) -> None:
-        self._work = work
+    def __init__(self, ring: Callable[[], None], clock: Callable[[], datetime]) -> None:
+        self._ring = ring
         self._clock = clock
         # APScheduler 3 has no types.
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_RULES)
 
     def start(self) -> None:
-        """Begin; the first run is at once. Needs a running event loop."""
+        """Begin; the first ring is at once. Needs a running event loop."""
         self._scheduler.add_job(
-            self._run,
+            self._ring_in_loop,
             "interval",
             seconds=SWEEP_SECONDS,
             id="sweep",
@@ -40,21 +38,19 @@ class Ticker:
         )
         self._scheduler.start()
 
-    def wake_at(self, moment: datetime) -> None:
-        """Run at `moment` too; an earlier alarm that is already set stays."""
+    def set_for(self, moment: datetime) -> None:
+        """Ring at `moment`; an earlier alarm that is already set stays, a later one goes."""
         alarm = self._scheduler.get_job("alarm")
         if alarm is None or alarm.next_run_time > moment:
             self._scheduler.add_job(
-                self._run, "date", run_date=moment, id="alarm", replace_existing=True
+                self._ring_in_loop, "date", run_date=moment, id="alarm", replace_existing=True
             )
 
     def stop(self) -> None:
-        """End; a run under way is left to finish by its owner."""
+        """End. Work that has been started goes on to its end."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    async def _run(self) -> None:
-        due = await self._work()
-        now = self._clock()
-        if due is not None and due - now < timedelta(seconds=SWEEP_SECONDS):
-            self.wake_at(max(due, now))
+    async def _ring_in_loop(self) -> None:
+        # A coroutine, because APScheduler would run a plain function in a thread.
+        self._ring()
