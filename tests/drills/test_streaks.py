@@ -357,6 +357,8 @@ def test_a_round_dated_before_the_joining_day_counts_and_makes_nothing_due(opene
     facts = trainee(joined="2026-03-08T09:00", credited=days(opened, 1))
     shown = streak(facts, at("2026-03-08T12:00"))
     assert (shown.day, shown.tokens, shown.total) == (1, 2, 1)
+    shown = streak(facts, at("2026-03-16T12:00"))
+    assert (shown.day, shown.best_day, shown.total) == (0, 1, 1)
 
 
 def test_a_round_on_an_own_rest_day_counts_as_an_extra() -> None:
@@ -385,6 +387,11 @@ def test_grace_fills_a_holiday() -> None:
     # Were it Tuesday's, the second reply of that day would add nothing.
     more = replace(facts, replies=(*facts.replies, at("2026-03-10T18:00")))
     assert streak(more, at("2026-03-10T20:00")).day == 7
+
+
+def test_a_night_reply_noted_twice_fills_one_day() -> None:
+    facts = trainee("2026-03-03T01:00", "2026-03-03T01:00")
+    assert streak(facts, at("2026-03-03T12:00")).total == 1
 
 
 @pytest.mark.parametrize(
