@@ -46,7 +46,7 @@ lock: ## renew the three lock files (needs uv; ARGS=--upgrade for newer versions
 		--output-file requirements-demo.lock
 
 LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
+	--custom-compile-command "make lock" $(ARGS)
 
 clean: ## remove what the tools left behind, and .venv
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
