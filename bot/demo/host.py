@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 # How often the bot looks for due work, in seconds.
 BEAT = 1.0
 
+# How often pages are drawn anew though nothing happened: they say "3 minutes ago". In seconds.
+STALE = 30.0
+
 
 class Host:
     """Everything that is done to the world goes through here, one thing at a time.
@@ -39,6 +42,7 @@ class Host:
         self.deeds: list[Deed] = []
         self._guard = guard
         self._changed = asyncio.Event()
+        self._drawn = 0.0
         self._seen: dict[tuple[str, int], int] = {}
         self._keys = {person.user.id: person.key for person in world.people.values()}
         for person in world.people.values():
@@ -86,9 +90,10 @@ class Host:
             log.exception("The bot could not finish its due work.")
 
     async def _redraw(self) -> None:
-        if not self._changed.is_set():
+        if not self._changed.is_set() and time.perf_counter() - self._drawn < STALE:
             return
         self._changed.clear()
+        self._drawn = time.perf_counter()
         try:
             await self.previews.refresh()
         except Exception:

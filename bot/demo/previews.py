@@ -54,6 +54,9 @@ class Previews:
                     pictures=self._world.pictures,
                     guard=self._guard,
                 )
+            else:
+                # "In 10 hours" is as of the last time it was drawn.
+                await preview.refresh()
         return f"{PAGE}?as={person.key}&at={place.key}#{preview.capability}"
 
     async def refresh(self) -> None:

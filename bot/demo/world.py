@@ -29,7 +29,7 @@ BOT_PERMISSIONS = discord.Permissions(
 )
 
 # Older threads are still in Discord, but a long list would only hide the fresh ones.
-THREADS_SHOWN = 4
+THREADS_SHOWN = 2
 
 Kind = Literal["channel", "thread", "direct"]
 

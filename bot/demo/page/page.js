@@ -12,6 +12,7 @@ const $ = (id) => document.getElementById(id);
 const stage = $("stage");
 let state = null;
 let here = readAddress();
+let shownPlace = null;
 let openStep = null;
 let doneBefore = new Set();
 let opening = 0;
@@ -104,6 +105,9 @@ function drawPlaces() {
     return element("li", { className: place.kind }, button);
   }));
   if (focused) $("places").querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
+  const current = $("places").querySelector("[aria-current]");
+  if (shownPlace !== here.at) current?.scrollIntoView({ block: "nearest", inline: "center" });
+  shownPlace = here.at;
 }
 
 // A step's own text marks names of things as **bold**.
