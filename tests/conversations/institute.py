@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor
+from sqlalchemy import select
 
 from bot.app import App
 from bot.config import Settings
 from bot.db.engine import open_database
+from bot.db.tables import Base, Delivery
 from drills.library import load_library
+from tests.conversations.shown import custom_id_of, levels
 
 REPLY = {"reaction": "good_challenge", "fictional": ["fictional"]}
+WORDS = {"strength": "You name the fear.", "next_step": "Leave the advice out."}
 LIBRARY = load_library()
 PACK = "org.etude.empathic-reflection"
 
@@ -32,27 +36,43 @@ class SimulatedClock:
 class Institute:
     """One server with staff and trainees, and the bot that serves it."""
 
-    def __init__(self, env: Env, app: App) -> None:
+    def __init__(self, env: Env, app: App, settings: Settings) -> None:
         self.env = env
         self.app = app
+        self._settings = settings
 
-    def furnish(self, name: str = "Harbour Institute") -> None:
+    def furnish(self, name: str = "Harbour Institute", **options: Any) -> None:
         """Make the server, its channels, its roles and its people."""
-        self.guild: GuildHandle = self.env.create_guild(name)
+        self.guild: GuildHandle = self.env.create_guild(name, **options)
         self.drills: ChannelHandle = self.guild.create_text_channel("drills")
         self.staff: ChannelHandle = self.guild.create_text_channel("staff")
         self.supervisors = self.guild.create_role("Supervisors")
         self.coordinators = self.guild.create_role("Coordinators")
-        manager = self.guild.create_role(
+        self.managers = self.guild.create_role(
             "Managers", permissions=discord.Permissions(manage_guild=True)
         )
-        self.admin = self.person("admin", manager)
+        self.admin = self.person("admin", self.managers)
         self.carlo = self.person("carlo", self.coordinators)
         self.ruth = self.person("ruth", self.supervisors)
         self.ada, self.ben, self.mei = (self.person(name) for name in ("ada", "ben", "mei"))
 
     def person(self, name: str, *roles: Any) -> MemberActor:
         return self.guild.add_member(self.env.create_user(name), roles=list(roles))
+
+    async def take_role(self, person: MemberActor, role: Any) -> None:
+        """Somebody loses a role, as an admin of the server does it."""
+        self.env.backend.remove_member_role(self.guild.id, person.id, role.id)
+        await self.env.settle()
+
+    async def allow(self, channel: ChannelHandle, **permissions: bool) -> None:
+        """Set what the bot may do in a channel, as an admin does under Edit Channel."""
+        allow, deny = discord.PermissionOverwrite(**permissions).pair()
+        overwrite = {"id": str(self.env.bot.user.id), "type": 1}
+        values = {"allow": str(allow.value), "deny": str(deny.value)}
+        self.env.backend.edit_channel(
+            channel.id, {"permission_overwrites": [{**overwrite, **values}]}
+        )
+        await self.env.settle()
 
     async def set_up(self) -> None:
         """The admin chooses channels and roles on the setup card."""
@@ -65,6 +85,10 @@ class Institute:
     async def make_cohort(self, *people: MemberActor, name: str = "Spring") -> None:
         """The coordinator makes a cohort; these people join it by their own consent."""
         await self.carlo.slash(self.drills, "cohort create", name=name)
+        await self.join(*people)
+
+    async def join(self, *people: MemberActor) -> None:
+        """These people press Join on the newest card, read, and agree."""
         card = self.drills.last_message
         for person in people:
             shown = await person.click(card, label="Join")
@@ -74,7 +98,8 @@ class Institute:
         self, *, name: str = "Reflections", start: bool = True, **form: Any
     ) -> int:
         """The coordinator fills the form, and starts the series; returns its id."""
-        shown = await self.carlo.slash(self.staff, "series create")
+        cohort = {"cohort": form.pop("cohort")} if "cohort" in form else {}
+        shown = await self.carlo.slash(self.staff, "series create", **cohort)
         values = {
             "name": name,
             "pack": [PACK],
@@ -102,7 +127,7 @@ class Institute:
         url = self.app.database.engine.url
         await self.app.database.close()
         house = self.app.house
-        self.app = App(Settings(), open_database(str(url)), house.library, house.clock)
+        self.app = App(self._settings, open_database(str(url)), house.library, house.clock)
         await self.env.restart_bot(self.app.client)
 
     async def reply(self, person: MemberActor, text: str, card: Any = None) -> InteractionResult:
@@ -116,59 +141,33 @@ class Institute:
         """Fill both halves of a rating form that was opened."""
         saved = await person.submit_modal(shown, levels(shown, level))
         words = await person.click(saved.response, label="Add the words")
-        return await person.submit_modal(
-            words, {"strength": "You name the fear.", "next_step": "Leave the advice out."}
-        )
+        return await person.submit_modal(words, WORDS)
+
+    async def review(self, person: MemberActor, level: str = "3") -> InteractionResult:
+        """Rate the next reply that waits for this person."""
+        shown = await person.slash(self.drills, "drill review")
+        return await self.rate(person, await person.click(shown.response, label="Rate"), level)
+
+    async def rows(self, table: type[Base]) -> Sequence[Any]:
+        """All that the database holds of one kind, oldest first."""
+        async with self.app.database.reading() as session:
+            rows = await session.scalars(select(table).order_by(*table.__table__.primary_key))
+            return rows.all()
+
+    async def deliveries(self, kind: str) -> list[Delivery]:
+        """The messages of one kind, sent or not."""
+        return [row for row in await self.rows(Delivery) if row.kind == kind]
+
+    def writing(self) -> Any:
+        """A session for putting the database into a state that a crash would leave."""
+        return self.app.database.writing()
 
 
-def levels(shown: InteractionResult, level: str) -> dict[str, str]:
-    """The same level for every criterion of an open rating form."""
-    return {name: level for name in controls(shown) if name.startswith("level-")}
-
-
-def controls(shown: InteractionResult) -> dict[str, Mapping[str, Any]]:
-    """A form's controls by name."""
-    form = shown.modal or {}
-    inner = (part.get("component") for part in form.get("components", []))
-    return {control["custom_id"]: control for control in inner if control}
-
-
-def text_of(message: Any) -> str:
-    """Every word that a message shows, in order."""
-    if message is None:
-        return ""
-    raw = getattr(message, "components", [])
-    found = [message.content] if message.content else []
-    waiting = [part if isinstance(part, dict) else part.to_dict() for part in raw]
-    while waiting:
-        part = waiting.pop(0)
-        if part.get("content"):
-            found.append(part["content"])
-        if part.get("label"):
-            found.append(f"[{part['label']}]")
-        waiting = [
-            *part.get("components", []),
-            *([part["accessory"]] if part.get("accessory") else []),
-            *waiting,
-        ]
-    return "\n".join(found)
-
-
-def form_text(shown: InteractionResult) -> str:
-    """What a form says above its fields."""
-    form = shown.modal or {}
-    return "\n".join(part["content"] for part in form.get("components", []) if part.get("content"))
-
-
-def custom_id_of(message: Any, label: str) -> str:
-    """The custom id of the button with that label."""
-    waiting = [part if isinstance(part, dict) else part.to_dict() for part in message.components]
-    while waiting:
-        part = waiting.pop(0)
-        if part.get("label") == label:
-            return part["custom_id"]
-        waiting += [
-            *part.get("components", []),
-            *([part["accessory"]] if part.get("accessory") else []),
-        ]
-    raise AssertionError(f"no button {label}: {text_of(message)}")
+def sent_nonces(env: Env, channel: ChannelHandle) -> list[Any]:
+    """The nonces of everything the bot posted, or tried to post, in a channel."""
+    path = f"/channels/{channel.id}/messages"
+    return [
+        (sent.json["nonce"], sent.json["enforce_nonce"])
+        for sent in env.http_requests
+        if (sent.method, sent.path) == ("POST", path) and sent.json and "nonce" in sent.json
+    ]
