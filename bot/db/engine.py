@@ -57,7 +57,10 @@ def async_url(url: str) -> URL:
 
 def open_database(url: str) -> Database:
     """Make the engine for `url`. Nothing is connected until the first session."""
-    engine = create_async_engine(async_url(url), pool_pre_ping=url.startswith("postgresql"))
+    # An error's text must not carry what people wrote into the logs.
+    engine = create_async_engine(
+        async_url(url), pool_pre_ping=url.startswith("postgresql"), hide_parameters=True
+    )
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine.sync_engine)
     writes = engine.execution_options(writes=True)

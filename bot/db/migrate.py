@@ -70,6 +70,12 @@ def _config() -> Config:
 
 
 async def _current(url: str) -> str | None:
+    file = _file_of(url)
+    if file is not None and not file.parent.is_dir():
+        raise Refusal(
+            f"The database {file} cannot be opened: there is no folder {file.parent}. Make it, or "
+            "set another place in database.url."
+        )
     database = open_database(url)
     try:
         async with database.engine.connect() as connection:
@@ -110,11 +116,18 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _back_up(url: str, revision: str | None) -> Path | None:
+def _file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL and for a database in memory."""
     parsed = async_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
-    source = Path(parsed.database)
+    return Path(str(parsed.database))
+
+
+def _back_up(url: str, revision: str | None) -> Path | None:
+    source = _file_of(url)
+    if source is None:
+        return None
     target = source.with_name(f"{source.name}.before-{revision}.bak")
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
         old.backup(copy)
