@@ -29,9 +29,17 @@ def known_zone(text: str) -> str:
     by_folded = {name.casefold(): name for name in zone_names()}
     if wanted.casefold() in by_folded:
         return by_folded[wanted.casefold()]
-    near = matching_zones(wanted, limit=3) or difflib.get_close_matches(wanted, zone_names(), 3)
+    near = (matching_zones(wanted, limit=3) or _alike(wanted)) if wanted else []
     hint = f" Did you mean {' or '.join(near)}?" if near else " An example is Europe/Berlin."
     raise Refusal(f'There is no time zone called "{text}".{hint}')
+
+
+def _alike(wanted: str) -> list[str]:
+    """Zones whose name, or else whose last part (most often a city), is nearly `wanted`."""
+    cities = {name.rpartition("/")[2].casefold(): name for name in reversed(zone_names())}
+    return difflib.get_close_matches(wanted, zone_names(), 3) or [
+        cities[city] for city in difflib.get_close_matches(wanted.casefold(), cities, 3)
+    ]
 
 
 def matching_zones(text: str, limit: int = 25) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.db.sql import insert
 from bot.db.tables import Server
 from bot.practice.people import require_admin
 from drills.model import Refusal
@@ -28,12 +29,10 @@ class Place(StrEnum):
 async def setting_up(session: AsyncSession, actor: Actor, default_zone: str) -> Server:
     """The actor's server, made on first use with the installation's zone. Admins only."""
     server_id = require_admin(actor)
-    server = await session.get(Server, server_id)
-    if server is None:
-        server = Server(id=server_id, zone=default_zone)
-        session.add(server)
-        await session.flush()
-    return server
+    await session.execute(
+        insert(session, Server).values(id=server_id, zone=default_zone).on_conflict_do_nothing()
+    )
+    return await session.get_one(Server, server_id)
 
 
 async def choose(
