@@ -26,7 +26,7 @@ from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
-from bot.ui.markdown import plain
+from bot.ui.markdown import sentence_of
 from bot.ui.parts import Beside, Buttons, Card, Text
 from bot.ui.render import render_card
 
@@ -328,7 +328,7 @@ async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
     _, staff_channel = await channels_of(session, row.server_id)
     if staff_channel is None:
         raise Needless("no staff channel is chosen")
-    return Outgoing(row, Card((Text(plain(row.note or "")),)), channel_id=staff_channel)
+    return Outgoing(row, Card((Text(sentence_of(row.note or "")),)), channel_id=staff_channel)
 
 
 PREPARE: dict[str, Prepare] = {

@@ -9,12 +9,14 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import cohorts as practice
+from bot.practice.people import roles_of
 from bot.practice.rounds import open_rounds_for
 from bot.ui.answers import Call
 from bot.ui.cards.joining import cohorts_card, consent_card, welcome_card
 from bot.ui.commands import slash
 from bot.ui.markdown import plain
 from bot.ui.routes import Routes
+from drills.model import Refusal
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,9 +30,12 @@ SMALL_COHORT = 4
 async def suggest_cohort(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
-    """Names of this server's cohorts that contain what is typed."""
+    """Names of this server's cohorts that contain what is typed; for coordinators alone."""
     house: House = interaction.client.house
     async with house.database.reading() as session:
+        roles = await roles_of(session, actor_of(Call(interaction)))
+        if not roles.coordinator:
+            return []
         names = await practice.cohort_names(session, interaction.guild_id or 0)
     hits = [name for name in names if typed.casefold() in name.casefold()]
     return [app_commands.Choice(name=name, value=name) for name in hits[:25]]
@@ -68,11 +73,12 @@ async def list_cohorts(house: House, call: Call) -> None:
 @slash("add", "Invite someone to a cohort; they join by their own consent")
 @app_commands.describe(cohort="Which cohort", member="Whom to invite")
 @app_commands.autocomplete(cohort=suggest_cohort)
-async def add(house: House, call: Call, cohort: str, member: discord.Member) -> None:
+async def add(house: House, call: Call, cohort: str, member: discord.User) -> None:
     """Post an invitation in the drill channel."""
     if member.bot:
-        await call.say("Bots do not practise. Choose a person.")
-        return
+        raise Refusal("Bots do not practise. Choose a person.")
+    if not isinstance(member, discord.Member):
+        raise Refusal(f"<@{member.id}> is not in this server. Invite them to the server first.")
     async with house.database.writing() as session:
         found = await practice.invite(session, actor_of(call), cohort, member.id, house.now())
     await call.say(

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import series as practice
 from bot.practice.cohorts import cohort_names, find_cohort
-from bot.practice.people import require_coordinator
+from bot.practice.people import require_coordinator, roles_of
 from bot.ui.answers import Call
 from bot.ui.cards.rounds import preview_card
 from bot.ui.cards.series import (
@@ -22,7 +22,7 @@ from bot.ui.cards.series import (
     series_list_card,
 )
 from bot.ui.commands import slash
-from bot.ui.markdown import plain, when
+from bot.ui.markdown import when
 from bot.ui.routes import Routes
 from drills.model import Refusal
 
@@ -38,9 +38,12 @@ routes = Routes()
 async def suggest_series(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
-    """Names of this server's series that contain what is typed."""
+    """Names of this server's series that contain what is typed; for coordinators alone."""
     house: House = interaction.client.house
     async with house.database.reading() as session:
+        roles = await roles_of(session, actor_of(Call(interaction)))
+        if not roles.coordinator:
+            return []
         names = await practice.series_names(session, interaction.guild_id or 0)
     hits = [name for name in names if typed.casefold() in name.casefold()]
     return [app_commands.Choice(name=name, value=name) for name in hits[:25]]
@@ -137,9 +140,7 @@ async def ask_to_post(house: House, call: Call, series_id: int) -> None:
         series = await practice.series_here(session, actor_of(call), series_id)
         view = await practice.view_series(session, series, house.library, house.now())
     if view.today_posted:
-        raise Refusal(
-            f"Today's drill of {plain(series.name)} is posted already; there is one a day."
-        )
+        raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
     if server.drill_channel_id is None:
         raise Refusal("There is no drill channel yet. An admin can choose one with `/admin setup`.")
     await call.change(confirm_post_card(view, server.drill_channel_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -54,10 +55,22 @@ async def choose(house: House, call: Call, number: int) -> None:
     """Keep a chosen channel or role and show the card anew."""
     if number >= len(PLACES):
         raise Refusal("Open `/admin setup` anew: this card is from an earlier version.")
-    chosen = int(call.picked[0]) if call.picked else None
+    chosen = _chosen(call)
     async with house.database.writing() as session:
         server = await practice.choose(session, actor_of(call), PLACES[number], chosen, house.zone)
     await _show(house, call, server)
+
+
+def _chosen(call: Call) -> int | None:
+    """The Discord id that was picked, None for none; refuses another server's channel."""
+    if not call.picked:
+        return None
+    picked = call.picked[0]
+    channel = call.interaction.client.get_channel(int(picked)) if picked.isdecimal() else None
+    guild = getattr(channel, "guild", None)
+    if not picked.isdecimal() or (guild is not None and guild.id != call.server_id):
+        raise Refusal("That is not in this server. Open `/admin setup` anew and choose again.")
+    return int(picked)
 
 
 @routes.route("setup-check")
@@ -79,7 +92,9 @@ async def send_test_post(house: House, call: Call) -> None:
         server = await practice.setting_up(session, actor, house.zone)
     if server.drill_channel_id is None:
         raise Refusal("Choose the drill channel first.")
-    channel = call.interaction.client.get_partial_messageable(server.drill_channel_id)
+    channel = call.interaction.client.get_partial_messageable(
+        server.drill_channel_id, guild_id=server.id
+    )
     try:
         sent = await channel.send(view=render_card(test_post_card()))
     except SILENT_FAULTS as fault:
@@ -93,7 +108,8 @@ async def delete_test_post(_house: House, call: Call) -> None:
     """Take the test post away again; admins only, as for posting it."""
     require_admin(actor_of(call))
     if call.interaction.message:
-        await call.interaction.message.delete()
+        with suppress(discord.NotFound):
+            await call.interaction.message.delete()
     await call.say("The test post is gone.")
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.ui.markdown import quote
-from bot.ui.render import LONGEST_TEXT, read_form, render_card, render_form
+from bot.ui.markdown import clip, quote, sentence_of
+from bot.ui.render import read_form, read_texts, render_card, render_form
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from bot.ui.parts import Card, Form
 
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 1.5
 """Discord waits three seconds for the first answer; after half of that we ask for more time."""
 
+LONGEST_SENTENCE = 2000
+ALREADY_HEARD = 40060
 NOBODY = discord.AllowedMentions.none()
 SILENT_FAULTS = (discord.HTTPException, aiohttp.ClientError, asyncio.TimeoutError)
 
@@ -34,11 +36,27 @@ class Unheard(Exception):
     """Discord did not take an answer. What was done before stays done."""
 
 
-@asynccontextmanager
-async def _heard() -> AsyncGenerator[None]:
+async def _tell(
+    send: Callable[..., Awaitable[Any]],
+    *content: Any,  # noqa: ANN401  whatever discord.py takes
+    again: bool = True,
+    **parts: Any,  # noqa: ANN401
+) -> None:
+    """Send an answer; a connection that drops is tried once more, where that cannot double it.
+
+    discord.py repeats requests that Discord fails, but not those whose connection breaks.
+    Discord takes a first answer once: where it had heard it, it says so the second time.
+    """
     try:
-        yield
+        try:
+            await send(*content, **parts)
+        except aiohttp.ClientError:
+            if not again:
+                raise
+            await send(*content, **parts)
     except SILENT_FAULTS as fault:
+        if isinstance(fault, discord.HTTPException) and fault.code == ALREADY_HEARD:
+            return
         raise Unheard(type(fault).__name__) from fault
 
 
@@ -89,7 +107,7 @@ class Call:
 
     async def say(self, sentence: str) -> None:
         """Answer with a sentence that only the person sees."""
-        await self._answer(sentence)
+        await self._answer(clip(sentence, LONGEST_SENTENCE))
 
     async def show(self, card: Card) -> None:
         """Answer with a card that only the person sees."""
@@ -101,39 +119,36 @@ class Call:
         if message is None or not message.flags.ephemeral:
             await self.show(card)
             return
-        view = render_card(card)
-        async with self._answering, _heard():
+        parts = {"view": render_card(card), "allowed_mentions": NOBODY}
+        async with self._answering:
             if self.interaction.response.is_done():
-                await self.interaction.followup.edit_message(
-                    message.id, view=view, allowed_mentions=NOBODY
-                )
+                await _tell(self.interaction.followup.edit_message, message.id, **parts)
             else:
-                await self.interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+                await _tell(self.interaction.response.edit_message, **parts)
 
     async def ask(self, form: Form) -> None:
         """Open a form. Discord takes one only as the first answer, and not upon a form."""
-        async with _heard():
-            await self.interaction.response.send_modal(render_form(form))
+        await _tell(self.interaction.response.send_modal, render_form(form))
 
     async def _answer(self, *sentence: str, **parts: Any) -> None:  # noqa: ANN401  as discord.py
-        async with self._answering, _heard():
-            send: Any = (
-                self.interaction.followup.send
-                if self.interaction.response.is_done()
-                else self.interaction.response.send_message
-            )
-            await send(*sentence, ephemeral=True, allowed_mentions=NOBODY, **parts)
+        parts |= {"ephemeral": True, "allowed_mentions": NOBODY}
+        async with self._answering:
+            if self.interaction.response.is_done():
+                await _tell(self.interaction.followup.send, *sentence, again=False, **parts)
+            else:
+                again = "file" not in parts
+                send = self.interaction.response.send_message
+                await _tell(send, *sentence, again=again, **parts)
 
     async def give_back(self, sentence: str) -> None:
         """Answer with a sentence and, below it, whatever the person wrote in the form."""
-        written = "\n\n".join(
-            text for values in self.values.values() for text in values if " " in text
-        )
+        data: Any = self.interaction.data or {}
+        written = "\n\n".join(read_texts(data.get("components", [])))
         if not written:
             await self.say(sentence)
             return
         answer = f"{sentence}\n\nThis is what you wrote:\n{quote(written)}"
-        if len(answer) <= LONGEST_TEXT // 2:
+        if len(answer) <= LONGEST_SENTENCE:
             await self.say(answer)
             return
         file = discord.File(io.BytesIO(written.encode()), filename="what-you-wrote.txt")
@@ -152,7 +167,7 @@ class Call:
         except Unheard as unheard:
             log.warning("an answer was not heard: %s", unheard)
         except Refusal as refusal:
-            await self._try_to_answer(str(refusal))
+            await self._try_to_answer(sentence_of(str(refusal)))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("interaction failed", extra={"reference": reference})

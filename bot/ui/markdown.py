@@ -8,6 +8,7 @@ from datetime import datetime
 _MARKS = re.compile(r"([\\`*_~|\[\]()<>@])")
 _LINE_MARKS = re.compile(r"^(\s*)(#{1,3}|-#|-|>|\d+[.)])(?=\s)", re.MULTILINE)
 _LINK = re.compile(r"(https?)(://)|(discord\.gg|discord(?:app)?\.com/invite)(/)", re.IGNORECASE)
+_OURS = re.compile(r"(`[^`\n]+`|<(?:@&?|#)\d+>|<t:\d+(?::[tTdDfFR])?>)")
 ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -16,6 +17,16 @@ def plain(text: str) -> str:
     text = _MARKS.sub(r"\\\1", text)
     text = _LINE_MARKS.sub(r"\1\\\2", text)
     return _LINK.sub(lambda m: f"{m[1] or m[3]}{ZERO_WIDTH_SPACE}{m[2] or m[4]}", text)
+
+
+def sentence_of(text: str) -> str:
+    """A sentence of our own with people's words in it, made safe like `plain`.
+
+    Its `commands`, its mentions and its times stay what they are. They may mention only
+    whom the message's allowed mentions name.
+    """
+    parts = _OURS.split(text)
+    return "".join(part if n % 2 else plain(part) for n, part in enumerate(parts))
 
 
 def quote(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.ui.markdown import clip
 from bot.ui.parts import Beside, Buttons, Card, Choose, Form, Note, Pick, Pool, Rule, Text, Write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.ui.parts import Block, Button, Field, Option, Tick
 
@@ -172,13 +172,25 @@ def read_form(components: list[Mapping[str, Any]]) -> dict[str, list[str]]:
     that is long gone. Unknown parts are passed over.
     """
     values: dict[str, list[str]] = {}
+    for control in _controls(components):
+        name = control.get("custom_id")
+        if isinstance(name, str):
+            found = control.get("values", control.get("value"))
+            many: list[Any] = found if isinstance(found, list) else [found]
+            values[name] = [str(value) for value in many if value is not None]
+    return values
+
+
+def read_texts(components: list[Mapping[str, Any]]) -> list[str]:
+    """What the person typed into a submitted form's text fields, without the empty ones."""
+    return [
+        str(control["value"])
+        for control in _controls(components)
+        if control.get("type") == discord.ComponentType.text_input.value and control.get("value")
+    ]
+
+
+def _controls(components: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for part in components:
         inner = part.get("component")
-        nested = [inner] if inner else part.get("components", [])
-        for control in nested:
-            name = control.get("custom_id")
-            if isinstance(name, str):
-                one: Any = control.get("value")
-                many: list[Any] = control.get("values") or [one]
-                values[name] = [str(value) for value in many if value is not None]
-    return values
+        yield from [inner] if inner else part.get("components", [])

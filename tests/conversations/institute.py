@@ -8,6 +8,8 @@ from typing import Any
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 from sqlalchemy import select
 
 from bot.app import App
@@ -66,12 +68,10 @@ class Institute:
 
     async def allow(self, channel: ChannelHandle, **permissions: bool) -> None:
         """Set what the bot may do in a channel, as an admin does under Edit Channel."""
-        allow, deny = discord.PermissionOverwrite(**permissions).pair()
-        overwrite = {"id": str(self.env.bot.user.id), "type": 1}
-        values = {"allow": str(allow.value), "deny": str(deny.value)}
-        self.env.backend.edit_channel(
-            channel.id, {"permission_overwrites": [{**overwrite, **values}]}
-        )
+        allowed, denied = discord.PermissionOverwrite(**permissions).pair()
+        bot_id = self.env.bot.user.id
+        overwrite = Overwrite(bot_id, OverwriteType.MEMBER, allowed.value, denied.value)
+        self.env.backend.set_overwrite(channel.id, overwrite)
         await self.env.settle()
 
     async def set_up(self) -> None:

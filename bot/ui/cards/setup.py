@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import plain
+from bot.ui.markdown import sentence_of
 from bot.ui.parts import Button, Buttons, Card, Look, Pick, Pool, Rule, Text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def setup_card(server: Server, checks: list[Check], problems: list[str]) -> Card
             Pick(f"setup/{number}", label, pool=pool, chosen=str(chosen) if chosen else None)
         )
     lines = [f"{'✓ Fine' if check.fine else '✗ To mend'}: {check.line}" for check in checks]
-    lines += [f"✗ Waiting to be mended: {plain(problem)}" for problem in problems]
+    lines += [f"✗ Waiting to be mended: {sentence_of(problem)}" for problem in problems]
     blocks += [
         Rule(),
         Text("**Check**\n" + "\n".join(lines)),
