@@ -119,7 +119,7 @@ class Call:
         if message is None or not message.flags.ephemeral:
             await self.show(card)
             return
-        parts = {"view": render_card(card), "allowed_mentions": NOBODY}
+        parts: dict[str, Any] = {"view": render_card(card), "allowed_mentions": NOBODY}
         async with self._answering:
             if self.interaction.response.is_done():
                 await _tell(self.interaction.followup.edit_message, message.id, **parts)
