@@ -1,0 +1,112 @@
+"""The bot as its host runs it: a process of its own, started, stopped and killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from tests.wire.discord_server import TOKEN, DiscordServer
+
+ROOT = Path(__file__).parents[2]
+LONGEST_RUN = 20.0
+LONGEST_LINE = 1 << 20
+
+
+class Bot:
+    """One installation: a folder with its settings, run again and again."""
+
+    def __init__(self, server: DiscordServer, folder: Path, database_url: str) -> None:
+        self.server = server
+        self.folder = folder
+        self.database_url = database_url
+        self.token = TOKEN
+        self.said = ""
+        self._process: asyncio.subprocess.Process | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    async def launch(self) -> None:
+        """Start the process and wait for nothing."""
+        config = self.folder / "config.toml"
+        config.write_text(
+            f'[discord]\napi_base = "{self.server.api_base}"\n\n'
+            f'[database]\nurl = "{self.database_url}"\n\n'
+            '[log]\nlevel = "debug"\nformat = "json"\n',
+            "utf-8",
+        )
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ETUDE_")}
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+            cwd=ROOT,
+            env={**kept, "ETUDE_TOKEN": self.token},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=LONGEST_LINE,
+        )
+        self._listening = asyncio.create_task(self._listen(self._process))
+
+    async def start(self) -> None:
+        """Start the process and wait until it listens to the gateway."""
+        before = self.server.gateway.identified
+        await self.launch()
+        assert self._process is not None
+        ended = asyncio.create_task(self._process.wait())
+        ended.add_done_callback(lambda _: self.server.news())
+        gateway = self.server.gateway
+        await self.server.until(lambda: gateway.identified > before or ended.done(), "the bot")
+        assert not ended.done(), f"the bot ended: {self.said}"
+        ended.cancel()
+
+    async def kill(self) -> None:
+        """End the process as a power cut does."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """Ask the process to end, and return its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def ended(self) -> int:
+        """Wait until the process ends by itself, and return its exit code."""
+        assert self._process is not None
+        assert self._listening is not None
+        async with asyncio.timeout(LONGEST_RUN):
+            await self._process.wait()
+            await self._listening
+        return self._process.returncode or 0
+
+    async def restart(self) -> None:
+        """A power cut, and the next start."""
+        await self.kill()
+        await self.start()
+
+    async def _end(self, sign: signal.Signals) -> int:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(sign)
+        return await self.ended()
+
+    async def put_away(self) -> None:
+        """Make sure that no process is left, whatever the test did."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            self.said += line.decode()
+
+    def lines(self, *levels: str) -> list[str]:
+        """What was logged at these levels, with tracebacks; anything that is no log line too."""
+        found: list[str] = []
+        for line in self.said.splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                found.append(line)
+                continue
+            if entry["level"] in levels:
+                found.append(f"{entry['message']} {entry.get('traceback', '')}")
+        return found
