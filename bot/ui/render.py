@@ -175,8 +175,8 @@ def read_form(components: list[Mapping[str, Any]]) -> dict[str, list[str]]:
     for control in _controls(components):
         name = control.get("custom_id")
         if isinstance(name, str):
-            found = control.get("values", control.get("value"))
-            many: list[Any] = found if isinstance(found, list) else [found]
+            one: Any = control.get("value")
+            many: list[Any] = control.get("values", [one])
             values[name] = [str(value) for value in many if value is not None]
     return values
 
