@@ -42,6 +42,9 @@ async def create_cohort(
     name = checked_name(name, "cohort")
     if server.drill_channel_id is None:
         raise Refusal("Choose a drill channel with `/admin setup` first: the join card goes there.")
+    taken = Refusal(f'There is already a cohort called "{name}" here. Choose another name.')
+    if name.casefold() in map(str.casefold, await cohort_names(session, server.id)):
+        raise taken
     cohort = await session.scalar(
         insert(session, Cohort)
         .values(
@@ -55,7 +58,7 @@ async def create_cohort(
         .returning(Cohort)
     )
     if cohort is None:
-        raise Refusal(f'There is already a cohort called "{name}" here. Choose another name.')
+        raise taken
     if not invited_only:
         key = f"join/{cohort.id}"
         await enqueue(session, Message("join", key, server.id, now, cohort_id=cohort.id))
@@ -127,15 +130,19 @@ async def invite(
     cohort = await find_cohort(session, server.id, name)
     if server.drill_channel_id is None:
         raise Refusal("Choose a drill channel with `/admin setup` first: invitations go there.")
-    enrolment = await enrolment_of(session, cohort.id, user_id)
-    if enrolment and enrolment.joined_at and not enrolment.left_at:
+    asked = {"invited_at": now, "joined_at": None, "left_at": None, "removed": False}
+    invited = await session.scalar(
+        insert(session, Enrolment)
+        .values(cohort_id=cohort.id, user_id=user_id, zone=cohort.zone, **asked)
+        .on_conflict_do_update(
+            index_elements=["cohort_id", "user_id"],
+            set_=asked,
+            where=Enrolment.joined_at.is_(None) | Enrolment.left_at.is_not(None),
+        )
+        .returning(Enrolment.id)
+    )
+    if invited is None:
         raise Refusal(f"<@{user_id}> is in {cohort.name} already.")
-    if enrolment is None:
-        enrolment = Enrolment(cohort_id=cohort.id, user_id=user_id, zone=cohort.zone)
-        session.add(enrolment)
-    enrolment.invited_at, enrolment.joined_at = now, None
-    enrolment.left_at, enrolment.removed = None, False
-    await session.flush()
     key = f"invite/{cohort.id}/{user_id}/{int(now.timestamp())}"
     message = Message("invite", key, server.id, now, cohort_id=cohort.id, user_id=user_id)
     await enqueue(session, message)
