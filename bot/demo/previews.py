@@ -19,7 +19,10 @@ _ITS_STYLE = '<link rel="stylesheet" href="/preview.css">'
 _OUR_STYLE = '<link rel="stylesheet" href="/demo/preview.css">'
 
 # Long enough that changing places loads nothing twice, short enough to survive an upgrade.
-_CACHE = {"Cache-Control": "private, max-age=300"}
+_CACHED = {
+    **{name: value for name, value in internals.HEADERS.items() if name != "Pragma"},
+    "Cache-Control": "private, max-age=300",
+}
 
 
 class Previews:
@@ -92,10 +95,10 @@ class Previews:
 
 async def _static(request: web.Request) -> web.Response:
     kind, content = await asyncio.to_thread(internals.read_static, request.path)
-    return web.Response(body=content, content_type=kind, headers=_CACHE)
+    return web.Response(body=content, content_type=kind, headers=_CACHED)
 
 
 async def _page(_request: web.Request) -> web.Response:
     _, content = internals.read_static("/")
     text = content.decode().replace(_ITS_STYLE, _ITS_STYLE + _OUR_STYLE)
-    return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-store"})
+    return web.Response(text=text, content_type="text/html", headers=internals.HEADERS)

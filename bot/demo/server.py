@@ -7,6 +7,8 @@ changes something only for its own page.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -47,25 +49,39 @@ HEADERS = {
 SHUTDOWN_SECONDS = 0.5
 
 
-@asynccontextmanager
-async def serving(host: Host, port: int) -> AsyncGenerator[str]:
-    """Serve the demo on this computer; yields the address of its page.
+def take_port(port: int) -> socket.socket:
+    """Take a port of this computer for the demo's page, before anything else is made.
 
     Raises:
-        Refusal: the port is taken.
+        Refusal: somebody has it.
     """
+    taken = socket.socket()
+    if os.name == "posix":
+        # A demo that has just ended leaves its port half open for a minute. Windows does
+        # not, and there the option would let two demos have the same port.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((ADDRESS, port))
+        taken.listen()
+    except OSError as error:
+        taken.close()
+        raise Refusal(
+            f"Port {port} is taken, perhaps by another demo: end that one, "
+            f"or choose a port with `etude demo --port {port + 1}`."
+        ) from error
+    return taken
+
+
+@asynccontextmanager
+async def serving(host: Host, taken: socket.socket) -> AsyncGenerator[str]:
+    """Serve the demo at the port taken; yields the address of its page."""
+    port = taken.getsockname()[1]
     runner = web.AppRunner(
         _application(host, port), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
     )
     await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, ADDRESS, port).start()
-        except OSError as error:
-            raise Refusal(
-                f"Port {port} is taken, perhaps by another demo: end that one, "
-                f"or choose a port with `etude demo --port {port + 1}`."
-            ) from error
+        await web.SockSite(runner, taken).start()
         yield f"http://{ADDRESS}:{port}/"
     finally:
         await runner.cleanup()
@@ -139,15 +155,14 @@ class _Desk:
         )
 
     async def open(self, request: web.Request) -> web.Response:
-        """The address of one place as one person sees it."""
+        """The address of one place as one person sees it; the first they see, if not that."""
         wanted = await _json(request)
         person = self._person(wanted.get("as"))
-        place = self._host.world.find_place(person, str(wanted.get("at")))
-        if place is None:
-            raise web.HTTPNotFound(text=f"{person.name} cannot see that place.")
+        places = {place.key: place for place in self._host.world.places(person)}
+        place = places.get(str(wanted.get("at"))) or next(iter(places.values()))
         address = await self._host.previews.address(person, place)
         self._host.mark_read(person, place)
-        return web.json_response({"address": address}, headers=HEADERS)
+        return web.json_response({"address": address, "at": place.key}, headers=HEADERS)
 
     async def clock(self, request: web.Request) -> web.Response:
         """Move the clock ahead by an hour or a day."""

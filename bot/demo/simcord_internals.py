@@ -185,6 +185,10 @@ class _SharedServer(PreviewServer):
         self.port = None
 
 
+# For simcord's page and its requests: only our own page may frame them.
+HEADERS = _SharedServer._SECURITY_HEADERS
+
+
 class _KnownPictures(MediaWorker):
     """Takes our own pictures as they are; simcord starts a process to check each picture."""
 

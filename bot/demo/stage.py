@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from bot.demo import simcord_internals as internals
 from bot.demo.clockwork import Clockwork, DemoApp, VirtualNow
 from bot.demo.host import Host
 from bot.demo.previews import Previews
-from bot.demo.server import serving
+from bot.demo.server import serving, take_port
 from bot.demo.world import BOT_NAME, ZONE, World
 
 # It is always mid-morning when the curtain rises, so that today's round is open.
@@ -47,6 +48,13 @@ async def perform(play: Play, folder: Path, port: int) -> AsyncGenerator[str]:
         Refusal: another simcord than ours is installed, or the port is taken.
     """
     internals.check()
+    with take_port(port) as taken:
+        async with _perform(play, folder, taken) as address:
+            yield address
+
+
+@asynccontextmanager
+async def _perform(play: Play, folder: Path, taken: socket.socket) -> AsyncGenerator[str]:
     curtain = _curtain(datetime.now(ZoneInfo(ZONE)))
     clock = VirtualNow(curtain - play.past)
     async with play.open_app(folder, clock) as app:
@@ -61,9 +69,9 @@ async def perform(play: Play, folder: Path, port: int) -> AsyncGenerator[str]:
                 await play.seed(app, world, clockwork)
                 await clockwork.move_to(curtain)
                 guard = asyncio.Lock()
-                previews = Previews(env, world, guard, port, ZONE)
+                previews = Previews(env, world, guard, taken.getsockname()[1], ZONE)
                 host = Host(env, world, clockwork, previews, guard)
-                async with serving(host, port) as address, _going_on(host):
+                async with serving(host, taken) as address, _going_on(host):
                     yield address
                 await previews.close()
         finally:

@@ -140,10 +140,6 @@ class World:
             Place("direct", BOT_NAME, "direct", channel, newest),
         ]
 
-    def find_place(self, person: Person, key: str) -> Place | None:
-        """The place of that key, if this person can read it."""
-        return next((place for place in self.places(person) if place.key == key), None)
-
     def _in_server(self, person: Person) -> Iterator[Place]:
         for channel in self.guild.channels.values():
             if not internals.may_read(self.env, channel, person.member):

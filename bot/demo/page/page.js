@@ -13,6 +13,7 @@ const stage = $("stage");
 let state = null;
 let here = readAddress();
 let shownPlace = null;
+const placeLines = new Map();
 let openStep = null;
 let doneBefore = new Set();
 let opening = 0;
@@ -86,28 +87,36 @@ function drawPeople() {
 const SIGNS = { channel: "#", thread: "↳", direct: "@" };
 const KINDS = { channel: "channel", thread: "thread", direct: "direct messages with" };
 
+// Lines are kept and changed, not made anew: a press must not lose its button half way.
 function drawPlaces() {
-  const focused = document.activeElement?.dataset?.place;
-  $("places").replaceChildren(...state.places.map((place) => {
-    const sign = element("span", { className: "sign", textContent: SIGNS[place.kind] });
-    sign.setAttribute("aria-hidden", "true");
-    const button = element("button", { type: "button" }, sign,
-      element("span", { className: "hidden-words", textContent: `${KINDS[place.kind]} ` }),
-      element("span", { className: "name", textContent: place.name, title: place.name }));
-    button.dataset.place = place.key;
-    button.addEventListener("click", () => go(here.as, place.key));
-    if (place.key === here.at) button.setAttribute("aria-current", "page");
-    if (place.unread) {
-      button.classList.add("unread");
-      button.append(element("span", { className: "hidden-words", textContent: ", unread" }),
-        element("span", { className: "dot" }));
-    }
-    return element("li", { className: place.kind }, button);
-  }));
-  if (focused) $("places").querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
-  const current = $("places").querySelector("[aria-current]");
+  const lines = state.places.map((place) => {
+    const line = placeLines.get(place.key) ?? makePlace(place);
+    placeLines.set(place.key, line);
+    const button = line.firstElementChild;
+    button.setAttribute("aria-current", place.key === here.at ? "page" : "false");
+    button.classList.toggle("unread", place.unread);
+    button.querySelector(".news").hidden = !place.unread;
+    return line;
+  });
+  const list = $("places");
+  if (lines.length !== list.childElementCount || lines.some((line, i) => line !== list.children[i])) {
+    list.replaceChildren(...lines);
+  }
+  const current = list.querySelector("[aria-current=page]");
   if (shownPlace !== here.at) current?.scrollIntoView({ block: "nearest", inline: "center" });
   shownPlace = here.at;
+}
+
+function makePlace(place) {
+  const sign = element("span", { className: "sign", textContent: SIGNS[place.kind] });
+  sign.setAttribute("aria-hidden", "true");
+  const news = element("span", { className: "news" },
+    element("span", { className: "hidden-words", textContent: ", unread" }), element("span", { className: "dot" }));
+  const button = element("button", { type: "button" }, sign,
+    element("span", { className: "hidden-words", textContent: `${KINDS[place.kind]} ` }),
+    element("span", { className: "name", textContent: place.name, title: place.name }), news);
+  button.addEventListener("click", () => go(here.as, place.key));
+  return element("li", { className: place.kind }, button);
 }
 
 // A step's own text marks names of things as **bold**.
@@ -172,16 +181,16 @@ async function go(as, at, command = "") {
   try {
     answer = await ask("/demo/open", { as, at });
   } catch (error) {
-    // Not everybody sees every place: then the channel everybody sees.
-    if (at !== "drills") return go(as, "drills", command);
     notice(error.message);
-    return undefined;
+    return;
   }
-  if (move !== opening) return undefined;
-  here = { as, at };
-  history.replaceState(null, "", `#${as}/${encodeURIComponent(at)}`);
+  if (move !== opening) return;
+  // Not everybody sees every place: then it is one that they do see.
+  here = { as, at: answer.at };
+  history.replaceState(null, "", `#${as}/${encodeURIComponent(here.at)}`);
+  if (state) draw();
   refresh();
-  const place = state?.places.find((one) => one.key === at);
+  const place = state?.places.find((one) => one.key === here.at);
   const title = place ? `${KINDS[place.kind]} ${place.name}` : "The channel";
   const shown = await show(stage, answer.address, title, {
     wanted: () => move === opening,
@@ -192,7 +201,6 @@ async function go(as, at, command = "") {
   });
   if (shown) stage.setAttribute("aria-busy", "false");
   if (shown && command) type(command);
-  return undefined;
 }
 
 async function moveClock(hours) {
