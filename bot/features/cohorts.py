@@ -13,7 +13,7 @@ from bot.practice.people import roles_of
 from bot.practice.rounds import open_rounds_for
 from bot.ui.answers import Call
 from bot.ui.cards.joining import cohorts_card, consent_card, welcome_card
-from bot.ui.commands import slash
+from bot.ui.commands import choices, slash
 from bot.ui.markdown import plain
 from bot.ui.routes import Routes
 from drills.model import Refusal
@@ -37,8 +37,7 @@ async def suggest_cohort(
         if not roles.coordinator:
             return []
         names = await practice.cohort_names(session, interaction.guild_id or 0)
-    hits = [name for name in names if typed.casefold() in name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in hits[:25]]
+    return choices(names, typed)
 
 
 @slash("create", "Make a cohort: the people who practise together")

@@ -21,7 +21,7 @@ from bot.ui.cards.series import (
     series_form,
     series_list_card,
 )
-from bot.ui.commands import slash
+from bot.ui.commands import choices, slash
 from bot.ui.markdown import when
 from bot.ui.routes import Routes
 from drills.model import Refusal
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any, TypeAlias
 
+    NamesOf: TypeAlias = Callable[..., Awaitable[list[str]]]
     Step: TypeAlias = Callable[["House", "Call", int], Awaitable[None]]
 
 routes = Routes()
@@ -39,18 +40,30 @@ async def suggest_series(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Names of this server's series that contain what is typed; for coordinators alone."""
+    return await _suggest(interaction, typed, practice.series_names)
+
+
+async def suggest_cohort(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Names of this server's cohorts that contain what is typed; for coordinators alone."""
+    return await _suggest(interaction, typed, cohort_names)
+
+
+async def _suggest(
+    interaction: discord.Interaction[Any], typed: str, names_of: NamesOf
+) -> list[app_commands.Choice[str]]:
     house: House = interaction.client.house
     async with house.database.reading() as session:
         roles = await roles_of(session, actor_of(Call(interaction)))
         if not roles.coordinator:
             return []
-        names = await practice.series_names(session, interaction.guild_id or 0)
-    hits = [name for name in names if typed.casefold() in name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in hits[:25]]
+        return choices(await names_of(session, interaction.guild_id or 0), typed)
 
 
 @slash("create", "Schedule a pack of drills for a cohort", opens_form=True)
 @app_commands.describe(cohort="For whom; may be left out where there is one cohort")
+@app_commands.autocomplete(cohort=suggest_cohort)
 async def create(house: House, call: Call, cohort: str | None = None) -> None:
     """Open the form for a new series."""
     actor = actor_of(call)

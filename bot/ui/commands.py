@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import typing
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 
 import discord
@@ -15,6 +15,8 @@ from bot.ui.answers import Call
 
 Handler: TypeAlias = Callable[..., Awaitable[None]]
 SlashCommand: TypeAlias = app_commands.Command[Any, Any, Any]
+
+MOST_CHOICES = 25
 
 
 def slash(
@@ -37,6 +39,12 @@ def slash(
         return app_commands.Command(name=name, description=description, callback=callback)
 
     return declare
+
+
+def choices(names: Iterable[str], typed: str) -> list[app_commands.Choice[str]]:
+    """The names that contain what is typed, in any case, as Discord offers them."""
+    hits = [name for name in names if typed.casefold() in name.casefold()]
+    return [app_commands.Choice(name=name, value=name) for name in hits[:MOST_CHOICES]]
 
 
 def _signature(handler: Handler) -> inspect.Signature:
