@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ANSWER_SECONDS = 3.0
+HANDLERS = ("discord.py: on_", "CommandTree-invoker")
+"""How discord.py names the tasks that handle what people do."""
+AUTHENTICATION_FAILED = 4004
+NOT_ACCEPTED = (
+    "Discord does not accept the token. Copy it anew from your application's Bot page and run "
+    "`etude init`."
+)
+
 
 class App:
     """The bot: a client that hears people, and an outbox that speaks when something is due."""
@@ -94,13 +103,21 @@ class App:
                 self.set_alarm(due)
 
     async def close(self) -> None:
-        """Let a tick under way finish, then close the client and the database."""
+        """Let a tick and answers under way finish, then close the client and the database."""
         self._closing = True
         if self._waking is not None:
             await asyncio.wait([self._waking])
+        await _hear_out()
         if not self.client.is_closed():
             await self.client.close()
         await self.database.close()
+
+
+async def _hear_out() -> None:
+    """Wait for what people have just done to be answered, as long as Discord waits for it."""
+    handlers = [t for t in asyncio.all_tasks() if t.get_name().startswith(HANDLERS)]
+    if handlers:
+        await asyncio.wait(handlers, timeout=ANSWER_SECONDS)
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:
@@ -127,7 +144,9 @@ async def run(settings: Settings, token: str) -> None:
     async with open_app(settings) as app:
         ticker = Ticker(app.wake, machine.now)
         app.set_alarm = ticker.set_for
-        connection = asyncio.create_task(app.client.start(token))
+        connection = asyncio.create_task(
+            _stay_connected(app.client, token, settings.discord.api_base)
+        )
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, connection.cancel)
         ticker.start()
@@ -135,19 +154,32 @@ async def run(settings: Settings, token: str) -> None:
             await connection
         except asyncio.CancelledError:
             log.info("stopping")
-        except discord.LoginFailure as failure:
-            raise Refusal(
-                "Discord does not accept the token. Copy it anew from your application's Bot page "
-                "and run `etude init`."
-            ) from failure
-        except discord.HTTPException as failure:
-            raise Refusal(
-                f"Discord answers with an error ({failure.status}). Try again in a few minutes."
-            ) from failure
-        except (aiohttp.ClientError, OSError) as failure:
-            raise Refusal(
-                f"Discord cannot be reached ({type(failure).__name__}). Check the network"
-                " and `discord.api_base`."
-            ) from failure
         finally:
             ticker.stop()
+
+
+async def _stay_connected(client: EtudeClient, token: str, api_base: str) -> None:
+    try:
+        await client.start(token)
+    except discord.LoginFailure as failure:
+        raise Refusal(NOT_ACCEPTED) from failure
+    except discord.ConnectionClosed as failure:
+        if failure.code == AUTHENTICATION_FAILED:
+            raise Refusal(NOT_ACCEPTED) from failure
+        raise Refusal(f"Discord has ended the connection (code {failure.code}).") from failure
+    except discord.HTTPException as failure:
+        raise Refusal(
+            f"Discord answers with an error ({failure.status}). Try again in a few minutes, and"
+            " check `discord.api_base` if you have set it."
+        ) from failure
+    except (aiohttp.ClientError, OSError) as failure:
+        raise Refusal(
+            f"Discord cannot be reached ({type(failure).__name__}). Check the network"
+            " and `discord.api_base`."
+        ) from failure
+    except (KeyError, TypeError) as failure:
+        if client.is_ready() or not api_base:
+            raise
+        raise Refusal(
+            "What answers is not Discord's API. Check `discord.api_base`; it ends in /api/v10."
+        ) from failure

@@ -68,6 +68,11 @@ class Bot:
         """Ask the process to end, and return its exit code."""
         return await self._end(signal.SIGTERM)
 
+    def send(self, sign: signal.Signals) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(sign)
+
     async def ended(self) -> int:
         """Wait until the process ends by itself, and return its exit code."""
         assert self._process is not None
@@ -83,9 +88,7 @@ class Bot:
         await self.start()
 
     async def _end(self, sign: signal.Signals) -> int:
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.send_signal(sign)
+        self.send(sign)
         return await self.ended()
 
     async def put_away(self) -> None:

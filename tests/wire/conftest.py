@@ -22,9 +22,7 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 
 @pytest.fixture
-async def bot(
-    server: DiscordServer, tmp_path: Path, database_url: str
-) -> AsyncIterator[Bot]:
+async def bot(server: DiscordServer, tmp_path: Path, database_url: str) -> AsyncIterator[Bot]:
     """An installation of the bot that is not running yet. It never outlives its test."""
     bot = Bot(server, tmp_path, database_url)
     yield bot

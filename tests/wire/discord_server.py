@@ -11,11 +11,11 @@ from typing import Self
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from tests.wire.faults import Fault, Work
+from tests.wire.faults import Fault
 from tests.wire.gateway import Gateway
 from tests.wire.interactions import DiscordError, Interactions
-from tests.wire.rest import BODY, Rest, body_of
 from tests.wire.payloads import Json, answer
+from tests.wire.rest import BODY, Rest, body_of
 from tests.wire.world import World
 
 # The first part is 123456789012345678 in base 64; the rest is made up.

@@ -49,7 +49,9 @@ class Line:
         compressed = request.query.get("compress") == "zlib-stream"
         self._compressor = zlib.compressobj() if compressed else None
 
-    async def send(self, op: Op, data: Any = None, event: str | None = None, number: int | None = None) -> None:
+    async def send(
+        self, op: Op, data: Any = None, event: str | None = None, number: int | None = None
+    ) -> None:
         if self.socket.closed:
             return
         text = json.dumps({"op": op, "d": data, "t": event, "s": number})
@@ -65,7 +67,7 @@ class Gateway:
 
     def __init__(self, world: World, token: str, changed: Callable[[], None]) -> None:
         self._world = world
-        self._token = token
+        self.token = token
         self._changed = changed
         self._sessions: dict[str, Session] = {}
         self._lines: set[Line] = set()
@@ -144,7 +146,7 @@ class Gateway:
         self._changed()
 
     async def _identify(self, line: Line, said: Json) -> None:
-        if said["token"] != self._token:
+        if said["token"] != self.token:
             await line.socket.close(code=WRONG_TOKEN, message=b"Authentication failed.")
             return
         session = Session(line=line)
@@ -173,7 +175,7 @@ class Gateway:
 
     async def _resume(self, line: Line, said: Json) -> None:
         session = self._sessions.get(said["session_id"])
-        if session is None or said["token"] != self._token:
+        if session is None or said["token"] != self.token:
             await line.send(Op.INVALID_SESSION, data=False)
             return
         sent = said["seq"]

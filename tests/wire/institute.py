@@ -51,7 +51,9 @@ class Institute:
         return self.server.world.history(channel_id or self.drills)
 
     def rounds(self) -> list[Json]:
-        return [post for post in self.posts() if any(i.startswith("reply/") for i in custom_ids(post))]
+        return [
+            post for post in self.posts() if any(i.startswith("reply/") for i in custom_ids(post))
+        ]
 
     def letters(self, person: Person) -> list[Json]:
         """The direct messages that a person has had."""
@@ -96,7 +98,9 @@ class Institute:
     async def post_now(self) -> Json:
         """The coordinator starts the series and posts a drill now; returns the post."""
         before = len(self.rounds())
-        card = await self.people.command(self.carlo, self.staff, "series start", series="Reflections")
+        card = await self.people.command(
+            self.carlo, self.staff, "series start", series="Reflections"
+        )
         sure = await self.people.press(self.carlo, card, "Post now")
         await self.people.press(self.carlo, sure, "Post now")
         await self.server.until(lambda: len(self.rounds()) > before, "the drill")

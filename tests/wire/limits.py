@@ -37,7 +37,9 @@ def faults_of_form(form: Json) -> list[str]:
     """What is wrong with a modal, or nothing."""
     parts = form["components"]
     found = list(_faults_of(parts))
-    found += [f"title: {form['title']!r}"] if not 1 <= len(form["title"]) <= LONGEST["title"] else []
+    found += (
+        [f"title: {form['title']!r}"] if not 1 <= len(form["title"]) <= LONGEST["title"] else []
+    )
     found += [] if 1 <= len(parts) <= 5 else [f"components: {len(parts)} of 5"]
     for part in parts:
         if part["type"] not in IN_FORM:

@@ -78,16 +78,20 @@ class People:
         return await self._act(person, Kind.COMPONENT, message["channel_id"], data, message)
 
     async def submit(
-        self, person: Person, opened: Interaction, /, *, wait: bool = True, **values: str | list[str]
+        self,
+        person: Person,
+        opened: Interaction,
+        /,
+        *,
+        wait: bool = True,
+        **values: str | list[str],
     ) -> Interaction:
         """Fill in and send the form that was opened; what is left out keeps what it held."""
         assert opened.form is not None, f"no form was opened: {text_of(opened)}"
         parts = filled(opened.form, values)
         self.typed += [value for value in values.values() if isinstance(value, str)]
         data = {"custom_id": opened.form["custom_id"], "components": parts}
-        return await self._act(
-            person, Kind.FORM, opened.channel_id, data, opened.source, wait=wait
-        )
+        return await self._act(person, Kind.FORM, opened.channel_id, data, opened.source, wait=wait)
 
     async def react(self, person: Person, message: Json, emoji: str) -> None:
         await self._server.rest.add_reaction(message, emoji, person.user)
@@ -184,4 +188,3 @@ def _option(known: Json, value: Any, resolved: Json, *, typing: bool) -> Json:
         resolved["members"][value.id] = member
         option["value"] = value.id
     return {**option, "focused": True} if typing else option
-

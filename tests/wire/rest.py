@@ -214,9 +214,7 @@ class Rest:
 
     async def edit_answer(self, request: web.Request) -> web.Response:
         token, message_id = request.match_info["token"], request.match_info["message"]
-        return answer(
-            self._interactions.edit(token, message_id, request[BODY])
-        )
+        return answer(self._interactions.edit(token, message_id, request[BODY]))
 
     async def answered(self, request: web.Request) -> web.Response:
         interaction = self._interactions.find(request.match_info["token"])

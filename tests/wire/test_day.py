@@ -61,7 +61,9 @@ async def test_a_practice_day(institute: Institute) -> None:
     await people.react(mei, first, number_sign(2))
     await institute.let_pass(hours=25)
     await bot.start()
-    await institute.server.until(lambda: all(map(institute.letters, institute.trainees)), "feedback")
+    await institute.server.until(
+        lambda: all(map(institute.letters, institute.trainees)), "feedback"
+    )
     [ready] = institute.letters(ada)
     feedback = text_of(await people.press(ada, ready, "Read feedback"))
     assert "You name the fear behind it." in feedback

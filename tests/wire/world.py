@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
 from tests.wire.payloads import (
     DIRECT,
     EPHEMERAL,
