@@ -180,14 +180,17 @@ class Invitation:
 
 
 async def invitation(
-    session: AsyncSession, actor: Actor, cohort_id: int, *, for_update: bool = False
+    session: AsyncSession, actor: Actor, cohort_id: int, *, lock: bool = False
 ) -> Invitation:
     """The cohort as someone about to join sees it.
 
     Refuses another server's cohort, and people who were not invited where that is asked
     for, or whom a coordinator took out.
     """
-    cohort = await session.get(Cohort, cohort_id, with_for_update=for_update)
+    # A full lock would wait for invitations that refer to the cohort, which wait for this one.
+    cohort = await session.get(
+        Cohort, cohort_id, with_for_update={"key_share": True} if lock else None
+    )
     if cohort is None or cohort.server_id != actor.server_id:
         raise Refusal("That cohort is not in this server. Ask a coordinator for a new invitation.")
     enrolment = await enrolment_of(session, cohort.id, actor.user_id)
@@ -210,7 +213,7 @@ async def invitation(
 
 async def join(session: AsyncSession, actor: Actor, cohort_id: int, now: datetime) -> Invitation:
     """Enrol the actor, who has just agreed to the consent card. Saying it twice is once."""
-    invited = await invitation(session, actor, cohort_id, for_update=True)
+    invited = await invitation(session, actor, cohort_id, lock=True)
     if invited.joined:
         return invited
     zone = await session.scalar(select(Cohort.zone).where(Cohort.id == cohort_id))
