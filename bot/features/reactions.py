@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.house import House
     from bot.practice.marks import OpenReply
 
-CATCH_UP = timedelta(days=14)
+CATCH_UP = timedelta(days=3)
 
 
 async def reaction_changed(
@@ -55,7 +55,8 @@ async def _reactions_on(client: discord.Client, target: OpenReply) -> dict[int, 
     seen: dict[int, set[int]] = {}
     for reaction in message.reactions:
         level = level_of_sign(str(reaction.emoji))
-        if level is None or level > target.points:
+        others = reaction.count - reaction.me
+        if level is None or level > target.points or not others:
             continue
         async for user in reaction.users():
             if not user.bot:
