@@ -70,8 +70,9 @@ def read_time(text: str) -> time:
     match = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*", text.casefold())
     if match:
         hour, minute = int(match[1]), int(match[2] or 0)
-        if match[3] and 1 <= hour <= 12:  # noqa: PLR2004  the twelve-hour clock
-            hour = hour % 12 + (12 if match[3] == "p" else 0)
+        if match[3]:
+            # 13 am and 0 pm could each mean two things.
+            hour = hour % 12 + 12 * (match[3] == "p") if 1 <= hour <= 12 else 24  # noqa: PLR2004
         if hour < 24 and minute < 60 and (match[2] or match[3]):  # noqa: PLR2004
             return time(hour, minute)
     raise Refusal(f'"{text}" is not a time of day. Write it like 18:30.')
@@ -97,6 +98,9 @@ async def create_series(
         raise Refusal("Choose at least one weekday.")
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")
+    taken = Refusal(f'There is already a series called "{name}" here. Choose another name.')
+    if name.casefold() in map(str.casefold, await series_names(session, server.id)):
+        raise taken
     series = await session.scalar(
         insert(session, Series)
         .values(
@@ -114,7 +118,7 @@ async def create_series(
         .returning(Series)
     )
     if series is None:
-        raise Refusal(f'There is already a series called "{name}" here. Choose another name.')
+        raise taken
     return series
 
 
