@@ -82,8 +82,6 @@ async def submit_levels(house: House, call: Call, reply_id: int) -> None:
         target = await rate_levels(session, actor_of(call), reply_id, levels, house.now())
     if "strength" in values:
         await submit_words(house, call, reply_id)
-    elif target.completed:
-        await call.show(rated_card(await _waiting(house, call), updated=True))
     else:
         await call.show(levels_saved_card(target))
 

@@ -116,7 +116,9 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         drill, number, due_at, closes_at = await practice.preview(
             session, series, house.library, house.now()
         )
-    await call.show(preview_card(drill, number, due_at, closes_at, server.drill_channel_id))
+    running = series.state == "running"
+    channel_id = server.drill_channel_id
+    await call.show(preview_card(drill, number, due_at, closes_at, channel_id, running=running))
 
 
 @routes.route("series-start/{series_id}")

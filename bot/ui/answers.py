@@ -14,6 +14,7 @@ import discord
 
 from bot.ui.markdown import clip, quote, sentence_of
 from bot.ui.render import read_form, read_texts, render_card, render_form
+from bot.ui.split import split_card
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ class Call:
         await self._answer(clip(sentence, LONGEST_SENTENCE))
 
     async def show(self, card: Card) -> None:
-        """Answer with a card that only the person sees."""
-        await self._answer(view=render_card(card))
+        """Answer with a card that only the person sees, in several messages if it is long."""
+        for part in split_card(card):
+            await self._answer(view=render_card(part))
 
     async def change(self, card: Card) -> None:
         """Change the card that was pressed, where it was the person's own; else show a new one."""
@@ -119,12 +121,15 @@ class Call:
         if message is None or not message.flags.ephemeral:
             await self.show(card)
             return
-        parts: dict[str, Any] = {"view": render_card(card), "allowed_mentions": NOBODY}
+        first, *more = split_card(card)
+        parts: dict[str, Any] = {"view": render_card(first), "allowed_mentions": NOBODY}
         async with self._answering:
             if self.interaction.response.is_done():
                 await _tell(self.interaction.followup.edit_message, message.id, **parts)
             else:
                 await _tell(self.interaction.response.edit_message, **parts)
+        for part in more:
+            await self._answer(view=render_card(part))
 
     async def ask(self, form: Form) -> None:
         """Open a form. Discord takes one only as the first answer, and not upon a form."""
@@ -152,6 +157,7 @@ class Call:
             await self.say(answer)
             return
         file = discord.File(io.BytesIO(written.encode()), filename="what-you-wrote.txt")
+        sentence = clip(sentence, LONGEST_SENTENCE // 2)
         await self._answer(f"{sentence}\nWhat you wrote is in the file below.", file=file)
 
     @asynccontextmanager

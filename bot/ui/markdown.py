@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-_MARKS = re.compile(r"([\\`*_~|\[\]()<>@])")
+_MARKS = re.compile(r"([\\`*_~|\[\]<>@])")
 _LINE_MARKS = re.compile(r"^(\s*)(#{1,3}|-#|-|>|\d+[.)])(?=\s)", re.MULTILINE)
 _LINK = re.compile(r"(https?)(://)|(discord\.gg|discord(?:app)?\.com/invite)(/)", re.IGNORECASE)
 _OURS = re.compile(r"(`[^`\n]+`|<(?:@&?|#)\d+>|<t:\d+(?::[tTdDfFR])?>)")
@@ -47,6 +47,19 @@ def _keep_italics(line: str) -> str:
 def clip(text: str, longest: int) -> str:
     """`text` cut to at most `longest` characters, with a sign that something is left out."""
     return text if len(text) <= longest else text[: longest - 2].rstrip() + " …"
+
+
+def share(room: int, *texts: str) -> list[str]:
+    """The texts cut so that they are at most `room` characters together; the longest give way."""
+    left = longest = room
+    for done, text in enumerate(sorted(texts, key=len)):
+        longest = left // (len(texts) - done)
+        if len(text) > longest:
+            break
+        left -= len(text)
+    else:
+        return list(texts)
+    return [clip(text, longest) for text in texts]
 
 
 def when(moment: datetime, style: str = "f") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ui.cards.replying import answer_fields
-from bot.ui.markdown import clip, count, plain, quote, vignette, when
+from bot.ui.markdown import count, plain, quote, share, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Note, Rule, Text
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.ui.parts import Block
     from drills.model import Exemplar, Rubric
     from drills.review import CriterionSummary
+
+
+ROOM_IN_FORM = 3800
 
 
 def ready_card(batch: Batch) -> Card:
@@ -42,7 +45,7 @@ def feedback_card(batch: Batch) -> Card:
             f"### Feedback · Day {batch.round.number}{again}\n"
             f"{plain(batch.round.drill.skill)} · from {_raters(batch)}"
         ),
-        Text(f"**You wrote**\n{clip(quote(batch.text), 900)}"),
+        Text(f"**You wrote**\n{quote(batch.text)}"),
         Text(_words(batch, "strength", "**What works**")),
         Text(_words(batch, "next_step", "**What to try next**")),
         Rule(),
@@ -69,12 +72,12 @@ def _words(batch: Batch, which: str, heading: str) -> str:
         by = " (supervisor)" if words.supervisor else ""
         earlier = " (about an earlier wording of yours)" if words.earlier_wording else ""
         lines.append(f"- {plain(getattr(words, which))}{by}{earlier}")
-    return clip("\n".join(lines), 1200)
+    return "\n".join(lines)
 
 
 def _levels(batch: Batch) -> str:
     rubric = batch.round.drill.rubric
-    return clip("\n".join(say_level(rubric, summary) for summary in batch.summary), 800)
+    return "\n".join(say_level(rubric, summary) for summary in batch.summary)
 
 
 def say_level(rubric: Rubric, summary: CriterionSummary) -> str:
@@ -103,11 +106,12 @@ def second_try_form(second: SecondTry, nonce: str) -> Form:
     batch = second.batch
     steps = "\n".join(f"- {plain(words.next_step)}" for words in batch.words)
     strengths = "\n".join(f"- {plain(words.strength)}" for words in batch.words)
+    said, before, strengths, steps = share(
+        ROOM_IN_FORM, vignette(batch.round.drill.vignette), quote(batch.text), strengths, steps
+    )
     top = (
-        f"{clip(vignette(batch.round.drill.vignette), 1400)}\n"
-        f"**Your attempt {batch.attempt}**\n{clip(quote(batch.text), 900)}\n"
-        f"**What works**\n{clip(strengths, 600)}\n"
-        f"**What to try next**\n{clip(steps, 800)}"
+        f"{said}\n**Your attempt {batch.attempt}**\n{before}\n"
+        f"**What works**\n{strengths}\n**What to try next**\n{steps}"
     )
     return Form(
         f"reply-form/{batch.round.id}/{nonce}",
@@ -127,7 +131,7 @@ def exemplars_card(view: RoundView, exemplars: tuple[Exemplar, ...]) -> Card:
             if exemplar.why
             else f"What is missing: {plain(exemplar.missing)}"
         )
-        blocks.append(Text(f"{clip(quote(exemplar.text), 900)}\n{clip(comment, 400)}"))
+        blocks.append(Text(f"{quote(exemplar.text)}\n{comment}"))
     return Card(tuple(blocks))
 
 

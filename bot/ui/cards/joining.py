@@ -10,6 +10,7 @@ from bot.ui.parts import Button, Buttons, Card, Look, Text
 if TYPE_CHECKING:
     from bot.practice.cohorts import CohortOverview, Invitation
 
+MOST_LISTED = 30
 CONSENT = """\
 **What you do.** A short fictional client statement, your answer as the therapist, feedback on \
 observable criteria, and a second try. A few minutes on each practice day.
@@ -81,7 +82,7 @@ def cohorts_card(cohorts: list[CohortOverview]) -> Card:
     if not cohorts:
         return Card((Text("There is no cohort yet. Make one with `/cohort create`."),))
     blocks = [Text("### Cohorts")]
-    for cohort in cohorts:
+    for cohort in cohorts[:MOST_LISTED]:
         kind = ", by invitation" if cohort.invited_only else ""
         lines = [f"**{plain(cohort.name)}**: {count(len(cohort.joined), 'member')}{kind}"]
         if cohort.joined:
@@ -89,7 +90,9 @@ def cohorts_card(cohorts: list[CohortOverview]) -> Card:
         if cohort.invited:
             lines.append(f"Invited, not joined yet: {_mentions(cohort.invited)}")
         blocks.append(Text("\n".join(lines)))
-    return Card(tuple(blocks[:30]))
+    if len(cohorts) > MOST_LISTED:
+        blocks.append(Text(f"-# And {count(len(cohorts) - MOST_LISTED, 'more cohort')}."))
+    return Card(tuple(blocks))
 
 
 def _mentions(user_ids: tuple[int, ...], most: int = 40) -> str:

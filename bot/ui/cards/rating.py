@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import clip, count, plain, quote, vignette, when
+from bot.ui.markdown import clip, count, plain, quote, share, vignette, when
 from bot.ui.parts import (
     Beside,
     Button,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from drills.model import Criterion, Rubric
 
 LONGEST_COMMENT = 1000
+ROOM_IN_FORM = 3300
+"""For the client's words and the reply; the levels just given stand below them."""
 MOST_IN_ONE_FORM = 2
 """A form holds five parts: beside the reply and two texts there is room for two criteria."""
 
@@ -59,12 +61,9 @@ def words_form(target: ReplyToRate, nonce: str) -> Form:
 
 
 def _reply_text(target: ReplyToRate) -> str:
-    said = vignette(target.round.drill.vignette)
     again = f" (attempt {target.attempt})" if target.attempt > 1 else ""
-    return (
-        f"**The client**\n{clip(said, 1600)}\n"
-        f"**The reply{again}**\n{clip(quote(target.text), 1900)}\n-# {CONFIDENTIAL}"
-    )
+    said, reply = share(ROOM_IN_FORM, vignette(target.round.drill.vignette), quote(target.text))
+    return f"**The client**\n{said}\n**The reply{again}**\n{reply}\n-# {CONFIDENTIAL}"
 
 
 def _levels(rubric: Rubric, criterion: Criterion, chosen: int | None) -> Choose:
@@ -103,13 +102,13 @@ def _words(target: ReplyToRate) -> tuple[Field, ...]:
 
 
 def levels_saved_card(target: ReplyToRate) -> Card:
-    """The levels are kept; the words are still to come."""
-    return Card(
-        (
-            Text("Your levels are saved. Add one strength and one next step, and it counts."),
-            Buttons((Button("Add the words", f"words/{target.reply_id}", Look.MAIN),)),
-        )
-    )
+    """The levels are kept; the words are still to come, or may change too."""
+    text, label = "Your levels are changed. Your words stay as they were.", "Change the words"
+    if not target.completed:
+        text = "Your levels are saved. Add one strength and one next step, and it counts."
+        label = "Add the words"
+    button = Button(label, f"words/{target.reply_id}", Look.MAIN)
+    return Card((Text(text), Buttons((button,))))
 
 
 def rated_card(waiting: int, *, updated: bool) -> Card:
@@ -136,8 +135,8 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
     return Card(
         (
             Text(f"### {plain(target.round.series)} · Day {target.round.number}"),
-            Text(f"**The client**\n{clip(vignette(drill.vignette), 1600)}"),
-            Text(f"**The reply**\n{clip(quote(target.text), 1900)}"),
+            Text(f"**The client**\n{vignette(drill.vignette)}"),
+            Text(f"**The reply**\n{quote(target.text)}"),
             Text(f"-# {CONFIDENTIAL}{more}"),
             Buttons((button,)),
         )

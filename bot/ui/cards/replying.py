@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import clip, count, plain, quote, vignette
+from bot.ui.markdown import clip, count, plain, quote, share, vignette
 from bot.ui.parts import (
     Beside,
     Button,
@@ -34,8 +34,9 @@ REACTIONS = (
     Option("Too hard", Reaction.TOO_HARD, "I was lost, or it was more than I wanted to feel"),
 )
 FICTIONAL = Option("There are no real client details in it", "fictional")
-LONGEST_IN_FORM = 3000
-PAGE_ROOM = 3200
+ROOM_IN_FORM = 3800
+PAGE_ROOM = 3500
+LONGEST_ON_PAGE = PAGE_ROOM - 100
 MOST_ON_PAGE = 5
 
 
@@ -48,11 +49,11 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
         "again": f"You have read others' replies, so this is attempt {form.attempt}.\n",
     }[form.kind]
     drill = form.round.drill
-    top = f"{said}{plain(drill.goal)}\n{vignette(drill.vignette)}"
+    goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
     return Form(
         f"reply-form/{form.round.id}/{nonce}",
         f"Day {form.round.number} · {drill.skill}",
-        (Note(clip(top, LONGEST_IN_FORM)), *answer_fields(form.text)),
+        (Note(f"{said}{goal}\n{vignette_text}"), *answer_fields(form.text)),
     )
 
 
@@ -108,7 +109,7 @@ def pages_of(replies: Sequence[OtherReply]) -> list[list[OtherReply]]:
     pages: list[list[OtherReply]] = [[]]
     room = PAGE_ROOM
     for reply in replies:
-        needed = len(clip(quote(reply.text), PAGE_ROOM // 2)) + 100
+        needed = len(clip(quote(reply.text), LONGEST_ON_PAGE)) + 100
         if pages[-1] and (needed > room or len(pages[-1]) >= MOST_ON_PAGE):
             pages.append([])
             room = PAGE_ROOM
@@ -123,7 +124,8 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
     if not total:
         return Card((Text("Nobody else has replied yet. Look in again later."),))
     page = min(max(page, 1), len(pages))
-    names = "with names" if view.names_shown else "without names, in no particular order"
+    named = any(reply.author_id for one in pages for reply in one)
+    names = "with names" if named else "without names, in no particular order"
     blocks: list[Block] = [
         Text(
             f"### Day {view.number} · {plain(view.drill.skill)}\n"
@@ -135,7 +137,7 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
         if reply.attempt > 1:
             who += f", attempt {reply.attempt}"
         label = "Rate again" if reply.rated else "Rate"
-        text = f"**{who}**\n{clip(quote(reply.text), PAGE_ROOM // 2)}"
+        text = f"**{who}**\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
         blocks.append(Beside(text, Button(label, f"rate/{reply.id}")))
     if len(pages) > 1:
         blocks.append(Text(f"-# Page {page} of {len(pages)}"))

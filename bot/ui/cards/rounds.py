@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import count, plain, vignette, when
+from bot.ui.markdown import clip, count, plain, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
 
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from drills.model import Drill
 
 
+DRILL_ROOM = 3700
+"""Room for a drill in its post, beside the closing line and the header of the preview."""
+
+
 def round_card(view: RoundView) -> Card:
     """The post while people may answer."""
-    closing = (
-        f"Reply as the therapist, in one to three sentences. "
-        f"Closes {when(view.closes_at, 'R')} ({when(view.closes_at)})."
-    )
-    return Card((*_drill_blocks(view.drill, view.number), Text(closing), round_buttons(view.id)))
+    closing = _closing(view.closes_at)
+    return Card((*_drill_blocks(view.drill, view.number), closing, round_buttons(view.id)))
 
 
 def closed_round_card(view: RoundView) -> Card:
@@ -33,13 +34,20 @@ def closed_round_card(view: RoundView) -> Card:
 
 
 def preview_card(
-    drill: Drill, number: int, due_at: datetime, closes_at: datetime, channel_id: int | None
+    drill: Drill,
+    number: int,
+    due_at: datetime,
+    closes_at: datetime,
+    channel_id: int | None,
+    *,
+    running: bool,
 ) -> Card:
     """The next post exactly as it will be, with its buttons at rest."""
     place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
-    closing = (
-        f"Reply as the therapist, in one to three sentences. "
-        f"Closes {when(closes_at, 'R')} ({when(closes_at)})."
+    plan = (
+        f"It will be posted {when(due_at)} {place}."
+        if running
+        else f"It comes {place} once the series runs, on {when(due_at)} at the earliest."
     )
     buttons = (
         Button("Reply", "preview/1", Look.MAIN, disabled=True),
@@ -48,10 +56,10 @@ def preview_card(
     )
     return Card(
         (
-            Text(f"**PREVIEW**, only you see this. It will be posted {when(due_at)} {place}."),
+            Text(f"**PREVIEW**, only you see this. {plan}"),
             Rule(),
             *_drill_blocks(drill, number),
-            Text(closing),
+            _closing(closes_at),
             Buttons(buttons),
         )
     )
@@ -68,11 +76,19 @@ def round_buttons(round_id: int) -> Buttons:
     )
 
 
+def _closing(closes_at: datetime) -> Text:
+    return Text(
+        f"Reply as the therapist, in one to three sentences. "
+        f"Closes {when(closes_at, 'R')} ({when(closes_at)})."
+    )
+
+
 def _drill_blocks(drill: Drill, number: int) -> tuple[Block, ...]:
     heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}"
     note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
     speaker = f"**{plain(drill.speaker)}**\n" if drill.speaker else ""
-    return (Text(heading), Text(f"{note}{speaker}{vignette(drill.vignette)}"))
+    said = clip(vignette(drill.vignette), DRILL_ROOM - len(heading) - len(note) - len(speaker))
+    return (Text(heading), Text(f"{note}{speaker}{said}"))
 
 
 def criteria_card(view: RoundView) -> Card:

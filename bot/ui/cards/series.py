@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from drills.model import Pack
 
 MOST_OPTIONS = 25
+MOST_LISTED = 40
 STATES = {"draft": "not started", "running": "running", "paused": "paused", "archived": "archived"}
 
 
@@ -146,4 +147,6 @@ def series_list_card(series: list[tuple[Series, str]]) -> Card:
         f"{say_weekdays(weekdays_from(one.weekdays))} at {one.at:%H:%M} ({one.zone})"
         for one, cohort in series
     ]
-    return Card((Text("### Series"), Text("\n".join(lines[:40]))))
+    if len(lines) > MOST_LISTED:
+        lines[MOST_LISTED:] = [f"-# And {len(lines) - MOST_LISTED} more."]
+    return Card((Text("### Series"), Text("\n".join(lines))))
