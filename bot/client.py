@@ -98,7 +98,10 @@ class Tree(app_commands.CommandTree["EtudeClient"]):
         """Turn away servers that this installation is not meant for."""
         if self.client.serves(interaction.guild_id):
             return True
-        await Call(interaction).say(NOT_SERVED)
+        # Suggestions while typing cannot be answered with a sentence.
+        if interaction.type is not discord.InteractionType.autocomplete:
+            async with Call(interaction).in_time():
+                raise Refusal(NOT_SERVED)
         return False
 
     async def on_error(
@@ -106,10 +109,11 @@ class Tree(app_commands.CommandTree["EtudeClient"]):
     ) -> None:
         """Answer what discord.py itself refuses, such as an option that is no member."""
         log.warning("command refused: %s", type(error).__name__)
-        await Call(interaction).say(
-            "Discord sent me that command in a form I do not know. Type it again and choose from "
-            "the lists it offers; if that does not help, reload Discord."
-        )
+        async with Call(interaction).in_time():
+            raise Refusal(
+                "Discord sent me that command in a form I do not know. Type it again and choose "
+                "from the lists it offers; if that does not help, reload Discord."
+            )
 
 
 class EtudeClient(discord.AutoShardedClient):

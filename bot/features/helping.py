@@ -16,4 +16,4 @@ async def show_help(house: House, call: Call) -> None:
     async with house.database.reading() as session:
         roles = await roles_of(session, actor)
         set_up = await is_set_up(session, actor)
-    await call.show(help_card(roles, set_up=set_up))
+    await call.show(help_card(roles, set_up=set_up, direct=call.server_id is None))

@@ -42,22 +42,25 @@ NEWCOMER = """\
 You are not in a cohort here yet. Press **Join** on a cohort's card in the drill channel, or ask \
 a coordinator to invite you."""
 
+ELSEWHERE = "Everything else is in your institute's server: type `/help` there."
+
 FICTION = "-# Practice with fictional clients only. Nothing here decides about grades or work."
 
 
-def help_card(roles: Roles, *, set_up: bool) -> Card:
-    """The commands of the person's own roles."""
+def help_card(roles: Roles, *, set_up: bool, direct: bool = False) -> Card:
+    """The commands of the person's own roles; in a direct message, those that work there."""
     blocks = [EVERYBODY]
     if not set_up:
         blocks.append(
             "Etude is not set up in this server yet. An admin starts with `/admin setup`."
         )
-    elif roles.trainee:
+    elif roles.trainee or direct:
         blocks.append(TRAINEE)
     elif not roles.staff:
         blocks.append(NEWCOMER)
     blocks += [SUPERVISOR] if roles.supervisor else []
     blocks += [COORDINATOR] if roles.coordinator else []
     blocks += [ADMIN] if roles.admin else []
+    blocks += [ELSEWHERE] if direct else []
     blocks.append(FICTION)
     return Card(tuple(Text(block) for block in blocks))
