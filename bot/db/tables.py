@@ -143,7 +143,7 @@ class DrillRevision(Base):
 
 
 class Round(Base):
-    """One series on one local day. It exists once."""
+    """One series on one local day. It exists once, with the rules it was posted under."""
 
     __tablename__ = "round"
     __table_args__ = (
@@ -157,6 +157,9 @@ class Round(Base):
     day: Mapped[date]
     number: Mapped[int]
     drill_revision_id: Mapped[int] = mapped_column(ForeignKey("drill_revision.id"))
+    ratings_wanted: Mapped[int]
+    names_shown: Mapped[bool]
+    discussion: Mapped[bool]
     due_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     release_at: Mapped[datetime]
@@ -167,12 +170,14 @@ class Reply(Base):
     """What a trainee wrote: one row an attempt.
 
     `frozen_at` is set when someone else's reply was shown to its author; from then on a
-    further text is a new attempt. `edition` counts the wordings before that.
+    further text is a new attempt. `edition` counts the wordings before that. `turn` counts
+    the round's replies: as no two have the same, each was dealt its reviews knowing all before.
     """
 
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("round_id", "user_id", "attempt"),
+        UniqueConstraint("round_id", "turn"),
         Index(None, "user_id"),
         Index(None, "released_at", "release_at"),
     )
@@ -181,6 +186,7 @@ class Reply(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     user_id: Mapped[int] = mapped_column(Snowflake)
     attempt: Mapped[int]
+    turn: Mapped[int]
     text: Mapped[str]
     edition: Mapped[int] = mapped_column(default=1)
     reaction: Mapped[str] = mapped_column(String(20))

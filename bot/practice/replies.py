@@ -73,11 +73,11 @@ class _RoundState:
     """A round as one submission needs it, read in one statement."""
 
     round_id: int
-    series_id: int
     closes_at: datetime
     release_at: datetime
     review_hours: int
     ratings_wanted: int
+    next_turn: int
     mine: tuple[Reply, ...]
     replies: tuple[ReplyToReview, ...]
     has_draft: bool
@@ -115,10 +115,10 @@ async def submit_reply(
 ) -> Saved:
     """Save a reply, an edit of one, or a further attempt, and assign its reviews.
 
-    The same text again changes nothing. Before someone else's reply was shown to its
-    author a new text is an edit, and the old wording is kept; after that it is a new
-    attempt. After the round has closed it is late and still welcome. Raises `Refusal`
-    for what is not a reply yet; the caller then keeps the text with `keep_draft`.
+    The same text again changes at most the reaction. Before someone else's reply was shown
+    to its author a new text is an edit, and the old wording is kept; after that it is a new
+    attempt. After the round has closed it is late and still welcome. Raises `Refusal` for
+    what is not a reply yet; the caller then keeps the text with `keep_draft`.
     """
     text = submission.text.strip()
     _check(text, submission)
@@ -127,16 +127,17 @@ async def submit_reply(
         await _drop_draft(session, actor, submission.round_id)
     last = state.mine[-1] if state.mine else None
     if last and last.text == text:
+        last.reaction = submission.reaction
         return _saved(state, last, actor, edited=False, reviews=0, now=now)
-    if last and await _edit(session, last, text, submission.reaction, now):
-        return _saved(state, last, actor, edited=True, reviews=0, now=now)
-    reply = await _insert(session, actor, state, last, text, submission.reaction, now)
-    if reply is None:
-        # The same person's other form came first: what is there now decides.
-        session.expire_all()
-        return await submit_reply(session, actor, submission, now)
-    reviews = await _assign(session, state, reply, last, now)
-    return _saved(state, reply, actor, edited=False, reviews=reviews, now=now)
+    if last and last.frozen_at is None:
+        if await _edit(session, last, text, submission.reaction, now):
+            return _saved(state, last, actor, edited=True, reviews=0, now=now)
+    elif reply := await _insert(session, actor, state, last, text, submission.reaction, now):
+        reviews = await _assign(session, state, reply, last, now)
+        return _saved(state, reply, actor, edited=False, reviews=reviews, now=now)
+    # Something else came first in this round: what is there now decides.
+    session.expire_all()
+    return await submit_reply(session, actor, submission, now)
 
 
 def _check(text: str, submission: Submission) -> None:
@@ -182,11 +183,11 @@ async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _Ro
     }
     return _RoundState(
         round_.id,
-        series.id,
         round_.closes_at,
         round_.release_at,
         series.review_hours,
-        series.ratings_wanted,
+        round_.ratings_wanted,
+        max((row[4].turn for row in rows if row[4]), default=0) + 1,
         tuple(mine.values()),
         _to_review(rows),
         has_draft=rows[0][6] is not None,
@@ -236,8 +237,6 @@ async def _edit(
     session: AsyncSession, last: Reply, text: str, reaction: str, now: datetime
 ) -> bool:
     """Replace the text where it may still change; the condition is the database's to check."""
-    if last.frozen_at is not None:
-        return False
     before = Wording(reply_id=last.id, edition=last.edition, text=last.text, replaced_at=now)
     changed = await session.scalar(
         update(Reply)
@@ -262,12 +261,14 @@ async def _insert(
     reaction: str,
     now: datetime,
 ) -> Reply | None:
+    """The new attempt, or None where another reply took its turn."""
     return await session.scalar(
         insert(session, Reply)
         .values(
             round_id=state.round_id,
             user_id=actor.user_id,
             attempt=last.attempt + 1 if last else 1,
+            turn=state.next_turn,
             text=text,
             reaction=reaction,
             ratings_wanted=state.ratings_wanted,

@@ -83,6 +83,9 @@ async def open_round(
             day=day,
             number=number,
             drill_revision_id=await _keep_revision(session, series.pack_id, drill),
+            ratings_wanted=series.ratings_wanted,
+            names_shown=series.names_shown,
+            discussion=series.discussion,
             due_at=due_at,
             closes_at=closes_at,
             release_at=closes_at + timedelta(hours=series.review_hours),
@@ -127,17 +130,17 @@ async def close_rounds(session: AsyncSession, now: datetime) -> int:
         update(Round)
         .where(Round.closed_at.is_(None), Round.closes_at <= now)
         .values(closed_at=now)
-        .returning(Round.id, Round.series_id)
+        .returning(Round.id, Round.series_id, Round.discussion)
     )
     messages: list[Message] = []
-    for round_id, series_id in closing.all():
+    for round_id, series_id, discussion in closing.all():
         series = await session.get_one(Series, series_id)
-        kinds = ["close", "discussion"] if series.discussion else ["close"]
+        kinds = ["close", "discussion"] if discussion else ["close"]
         messages += [
             Message(kind, f"{kind}/{round_id}", series.server_id, now, round_id=round_id)
             for kind in kinds
         ]
-        if series.discussion:
+        if discussion:
             messages += await _discussion_of(session, round_id, series.server_id, now)
     await enqueue(session, *messages)
     return len(messages)
@@ -211,7 +214,7 @@ async def view_round(session: AsyncSession, round_id: int) -> RoundView | None:
         closes_at=round_.closes_at,
         release_at=round_.release_at,
         closed=round_.closed_at is not None,
-        names_shown=series.names_shown,
+        names_shown=round_.names_shown,
         replies=replies,
     )
 

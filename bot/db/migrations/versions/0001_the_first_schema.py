@@ -99,6 +99,9 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('drill_revision_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ratings_wanted', sa.Integer(), nullable=False),
+    sa.Column('names_shown', sa.Boolean(), nullable=False),
+    sa.Column('discussion', sa.Boolean(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('release_at', sa.DateTime(timezone=True), nullable=False),
@@ -131,6 +134,7 @@ def upgrade() -> None:
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('edition', sa.Integer(), nullable=False),
     sa.Column('reaction', sa.String(length=20), nullable=False),
@@ -142,6 +146,7 @@ def upgrade() -> None:
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_reply_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reply')),
+    sa.UniqueConstraint('round_id', 'turn', name=op.f('uq_reply_round_id_turn')),
     sa.UniqueConstraint('round_id', 'user_id', 'attempt', name=op.f('uq_reply_round_id_user_id_attempt'))
     )
     with op.batch_alter_table('reply', schema=None) as batch_op:

@@ -1,0 +1,93 @@
+"""Several submissions at the same moment: nothing is lost, and every rule still holds."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import combinations
+
+from bot.db.tables import Reply, Review, Wording
+from bot.practice.replies import read_others
+from tests.practice.builders import ADA, BEN, MEI, NINE, NOA, OLA, PIA, School
+
+SIX = (ADA, BEN, MEI, NOA, OLA, PIA)
+
+
+async def test_a_double_submit_is_one_attempt(school: School) -> None:
+    round_id = await school.open_round(ADA)
+    saved = await asyncio.gather(*(school.reply(ADA, round_id, "You fear it.") for _ in range(6)))
+    [reply] = await school.rows(Reply)
+    assert {one.reply_id for one in saved} == {reply.id}
+    assert (reply.attempt, reply.edition, reply.text) == (1, 1, "You fear it.")
+    assert await school.rows(Wording) == []
+
+
+async def test_different_texts_of_one_person_are_editions_and_all_are_kept(school: School) -> None:
+    round_id = await school.open_round(ADA)
+    texts = {f"Text {number}" for number in range(6)}
+    await asyncio.gather(*(school.reply(ADA, round_id, text) for text in texts))
+    [reply] = await school.rows(Reply)
+    wordings = await school.rows(Wording)
+    assert {reply.text, *(wording.text for wording in wordings)} == texts
+    assert (reply.attempt, reply.edition) == (1, 6)
+    assert [wording.edition for wording in wordings] == [1, 2, 3, 4, 5]
+
+
+async def test_different_texts_after_the_freeze_are_editions_of_one_attempt(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN)
+    await school.reply(ADA, round_id, "First")
+    await school.reply(BEN, round_id)
+    await school.do(read_others, ADA, round_id, staff=False, now=NINE)
+    texts = {f"Text {number}" for number in range(5)}
+    await asyncio.gather(*(school.reply(ADA, round_id, text) for text in texts))
+    first, second = await school.rows(Reply, Reply.user_id == ADA.user_id)
+    wordings = await school.rows(Wording)
+    assert (first.text, first.attempt, first.edition, second.attempt) == ("First", 1, 1, 2)
+    assert {second.text, *(wording.text for wording in wordings)} == texts
+
+
+async def test_an_edit_and_a_freeze_that_cross_lose_neither_text(school: School) -> None:
+    """Whichever is first, what the others were rated against stays in its own attempt."""
+    round_id = await school.open_round(ADA, BEN)
+    await school.reply(ADA, round_id, "First")
+    await school.reply(BEN, round_id)
+    await asyncio.gather(
+        school.reply(ADA, round_id, "Second"),
+        school.do(read_others, ADA, round_id, staff=False, now=NINE),
+    )
+    own = await school.rows(Reply, Reply.user_id == ADA.user_id)
+    kept = [reply.text for reply in own] + [word.text for word in await school.rows(Wording)]
+    assert sorted(kept) == ["First", "Second"]
+    assert own[0].frozen_at == NINE
+
+
+async def test_everyone_at_once_gets_their_reviews_as_if_one_by_one(school: School) -> None:
+    round_id = await school.open_round(*SIX, ratings_wanted=2)
+    await asyncio.gather(*(school.reply(person, round_id) for person in SIX))
+    replies = await school.rows(Reply)
+    author = {reply.id: reply.user_id for reply in replies}
+    assert [reply.turn for reply in replies] == [1, 2, 3, 4, 5, 6]
+    assert set(author.values()) == {person.user_id for person in SIX}
+    pairs = [(row.reviewer_id, author[row.reply_id]) for row in await school.rows(Review)]
+    assert not [pair for pair in pairs if pair[0] == pair[1]]
+    assert not [pair for pair in pairs if pair[::-1] in pairs]
+    assert len(pairs) == 2 * len(SIX)
+
+
+async def test_of_two_at_once_one_reviews_the_other(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN)
+    await asyncio.gather(school.reply(ADA, round_id), school.reply(BEN, round_id))
+    [review] = await school.rows(Review)
+    [reply] = await school.rows(Reply, Reply.id == review.reply_id)
+    assert {review.reviewer_id, reply.user_id} == {ADA.user_id, BEN.user_id}
+
+
+async def test_two_people_at_once_keep_their_own_words(school: School) -> None:
+    round_id = await school.open_round(*SIX)
+    await asyncio.gather(
+        *(school.reply(one, round_id, f"Words of {one.user_id}") for one in SIX * 2)
+    )
+    replies = await school.rows(Reply)
+    assert {reply.user_id: reply.text for reply in replies} == {
+        person.user_id: f"Words of {person.user_id}" for person in SIX
+    }
+    assert not [pair for pair in combinations(replies, 2) if pair[0].user_id == pair[1].user_id]
