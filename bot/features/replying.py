@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from bot.house import House, actor_of
 from bot.practice.cohorts import invitation
 from bot.practice.feedback import second_try
 from bot.practice.replies import NotJoined, Submission, keep_draft, open_form, submit_reply
+from bot.practice.rounds import round_here
 from bot.ui.answers import Call
 from bot.ui.cards.feedback import second_try_form
 from bot.ui.cards.joining import consent_card
 from bot.ui.cards.replying import reply_form, saved_card
 from bot.ui.routes import Routes
 from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from bot.practice.people import Actor
 
 routes = Routes()
 
@@ -52,15 +57,28 @@ async def submit(house: House, call: Call, round_id: int) -> None:
         "".join(values.get("reaction", [])),
         fictional=values.get("fictional") == ["fictional"],
     )
-    actor, now = actor_of(call), house.now()
+    actor = actor_of(call)
     try:
         async with house.database.writing() as session:
-            saved = await submit_reply(session, actor, submission, now)
+            saved = await submit_reply(session, actor, submission, house.now())
     except Refusal as refusal:
-        async with house.database.writing() as session:
-            await keep_draft(session, actor, round_id, submission.text, now)
+        if not await _kept(house, actor, submission):
+            raise
         raise Refusal(
             f"{refusal} Nothing is lost: press Reply again and your text is in the form."
         ) from refusal
     await call.show(saved_card(saved))
     house.wake()
+
+
+async def _kept(house: House, actor: Actor, submission: Submission) -> bool:
+    """Keep the text for the next time the form opens; not an empty one, nor for another server."""
+    if not submission.text.strip():
+        return False
+    try:
+        async with house.database.writing() as session:
+            await round_here(session, actor, submission.round_id)
+            await keep_draft(session, actor, submission.round_id, submission.text, house.now())
+    except Refusal:
+        return False
+    return True

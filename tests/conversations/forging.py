@@ -14,6 +14,8 @@ from sqlalchemy import select
 from bot.db.tables import Base
 from tests.conversations.institute import Institute
 
+WRITTEN = {"text", "strength", "next_step", "name", "at"}
+
 
 async def press(
     actor: Any,
@@ -44,17 +46,20 @@ async def submit(
             "component": {
                 "id": 100 + number,
                 "custom_id": name,
-                **(
-                    {"type": ComponentType.TEXT_INPUT, "value": value}
-                    if isinstance(value, str)
-                    else {"type": ComponentType.CHECKBOX_GROUP, "values": value}
-                ),
+                "type": _kind(name, value),
+                "values" if isinstance(value, list) else "value": value,
             },
         }
         for number, (name, value) in enumerate(fields.items(), start=1)
     ]
     data = {"custom_id": custom_id, "components": parts}
     return await _send(actor, InteractionType.MODAL_SUBMIT, channel, data)
+
+
+def _kind(name: str, value: str | list[str]) -> ComponentType:
+    if isinstance(value, list):
+        return ComponentType.CHECKBOX_GROUP
+    return ComponentType.TEXT_INPUT if name in WRITTEN else ComponentType.RADIO_GROUP
 
 
 async def resubmit(actor: Any, shown: InteractionResult, values: dict[str, Any]) -> Any:
