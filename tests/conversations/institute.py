@@ -87,9 +87,9 @@ class Institute:
         await self.carlo.slash(self.drills, "cohort create", name=name)
         await self.join(*people)
 
-    async def join(self, *people: MemberActor) -> None:
-        """These people press Join on the newest card, read, and agree."""
-        card = self.drills.last_message
+    async def join(self, *people: MemberActor, card: Any = None) -> None:
+        """These people press Join on a card, the newest one by default, read, and agree."""
+        card = card or self.drills.last_message
         for person in people:
             shown = await person.click(card, label="Join")
             await person.click(shown.response, label="I agree")
