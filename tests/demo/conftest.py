@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,10 +17,9 @@ PATIENCE_SECONDS = 60
 
 @dataclass
 class RunningDemo:
-    """A demo that is running: where, and how long it took to open."""
+    """A demo that is running, and where."""
 
     port: int
-    seconds: float
     process: subprocess.Popen[str]
 
     @property
@@ -43,7 +41,6 @@ def command(port: int) -> list[str]:
 def demo() -> Iterator[RunningDemo]:
     """One demo for all tests of a module; Ctrl-C has to end it without a word of trouble."""
     port = free_port()
-    start = time.monotonic()
     process = subprocess.Popen(
         command(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -56,7 +53,7 @@ def demo() -> Iterator[RunningDemo]:
     else:
         pytest.fail(f"the demo did not open: {process.communicate()[1]}")
     stuck.cancel()
-    yield RunningDemo(port, time.monotonic() - start, process)
+    yield RunningDemo(port, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, err) == (0, "")

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.demo.conftest import RunningDemo
+from tests.demo.visitor import AGAIN, ARGUMENTS, NEXT_STEP, REPLY, STRENGTH, Visitor, chromium_path
 
 api = pytest.importorskip(
     "playwright.sync_api", reason="The browser test of the demo needs playwright (extra `dev`)."
 )
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-CRITERIA = ("Puts the feeling", "Says what it is about", "Stays with")
-REPLY = "They clapped Lorraine, and it was your eleven years. You are furious."
-STRENGTH = "The applause and the eleven years in one line."
-NEXT_STEP = "Say what it does to her to sit there."
-AGAIN = "You built it, and she got the applause. You are furious, and nobody saw."
-
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
+    path = chromium_path()
     if path is None:
         reason = "No Chromium was found: the browser test of the demo needs one on the path."
         if os.environ.get("CI"):
@@ -43,64 +28,6 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-class Visitor:
-    """Somebody in front of the page who follows the tour."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    @property
-    def channel(self) -> Any:
-        return self.page.frame_locator("#stage iframe")
-
-    def go(self, step: str) -> None:
-        self.page.locator(f"#title-{step}").click()
-        self.page.locator(f"#go-{step}").click()
-        self.page.wait_for_timeout(50)
-        self.page.locator("#stage[aria-busy='false']").wait_for()
-
-    def is_done(self, step: str) -> None:
-        self.page.locator("li.done", has=self.page.locator(f"#title-{step}")).wait_for()
-
-    def reads(self, words: str) -> None:
-        self.channel.locator("#channel-timeline").get_by_text(words).last.wait_for()
-
-    def presses(self, label: str) -> None:
-        self.channel.locator("#channel-timeline .component-button", has_text=label).last.click()
-
-    def sends_command(self) -> None:
-        """Enter chooses the command that the tour has typed, and Enter again sends it."""
-        self.channel.locator(".command-popup, [role=listbox]").first.wait_for()
-        self.page.keyboard.press("Enter")
-        self.channel.locator(".command-chip, .command-row").first.wait_for()
-        self.page.keyboard.press("Enter")
-
-    def fills(self, **texts: str) -> None:
-        for name, text in texts.items():
-            label = name.replace("_", " ")
-            self.channel.get_by_role("textbox", name=label).fill(text)
-
-    def submits(self) -> None:
-        self.channel.get_by_role("button", name="Submit").click()
-
-    def replies(self, text: str) -> None:
-        self.fills(Your_reply=text)
-        self.channel.get_by_label("A good challenge").check()
-        self.channel.get_by_label("There are no real client details").check()
-        self.submits()
-
-    def rates(self, level: int) -> None:
-        for criterion in CRITERIA:
-            group = self.channel.get_by_role("radiogroup", name=criterion)
-            group.get_by_role("radio").nth(level - 1).check()
-        self.submits()
-        self.reads("Your levels are saved")
-        self.presses("Add the words")
-        self.fills(One_strength=STRENGTH, One_next_step=NEXT_STEP)
-        self.submits()
-        self.reads("Your rating is saved")
 
 
 @pytest.fixture
@@ -115,10 +42,6 @@ def visitor(chromium: Any, demo: RunningDemo) -> Iterator[Visitor]:
     yield Visitor(page)
     page.close()
     assert errors == []
-
-
-def test_the_demo_opens_within_ten_seconds(demo: RunningDemo) -> None:
-    assert demo.seconds < 10
 
 
 def test_a_practice_day_from_reply_to_second_try(visitor: Visitor) -> None:

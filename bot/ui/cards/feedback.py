@@ -110,8 +110,8 @@ def second_try_form(second: SecondTry, nonce: str) -> Form:
         ROOM_IN_FORM, vignette(batch.round.drill.vignette), quote(batch.text), strengths, steps
     )
     top = (
-        f"{said}\n**Your attempt {batch.attempt}**\n{before}\n"
-        f"**What works**\n{strengths}\n**What to try next**\n{steps}"
+        f"{said}\n\n**Your attempt {batch.attempt}**\n{before}\n\n"
+        f"**What works**\n{strengths}\n\n**What to try next**\n{steps}"
     )
     return Form(
         f"reply-form/{batch.round.id}/{nonce}",

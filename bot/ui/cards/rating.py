@@ -63,7 +63,7 @@ def words_form(target: ReplyToRate, nonce: str) -> Form:
 def _reply_text(target: ReplyToRate) -> str:
     again = f" (attempt {target.attempt})" if target.attempt > 1 else ""
     said, reply = share(ROOM_IN_FORM, vignette(target.round.drill.vignette), quote(target.text))
-    return f"**The client**\n{said}\n**The reply{again}**\n{reply}\n-# {CONFIDENTIAL}"
+    return f"**The client**\n{said}\n\n**The reply{again}**\n{reply}\n\n-# {CONFIDENTIAL}"
 
 
 def _levels(rubric: Rubric, criterion: Criterion, chosen: int | None) -> Choose:
