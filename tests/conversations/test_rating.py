@@ -154,7 +154,11 @@ WRONG = [
     ("rate-form", {"level": "many"}, "Choose a level for"),
     ("words-form", {"strength": " ", "next_step": "Wait."}, "The strength is empty."),
     ("words-form", {"strength": "Warm.", "next_step": ""}, "The next step is empty."),
-    ("words-form", {"strength": "w " * 501, "next_step": "x"}, "The strength is 1,001 characters long; 1,000 fit."),
+    (
+        "words-form",
+        {"strength": "w " * 501, "next_step": "x"},
+        "The strength is 1,001 characters long; 1,000 fit.",
+    ),
 ]
 
 
