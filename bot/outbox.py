@@ -92,15 +92,15 @@ class Outbox:
         self._clock = clock
 
     async def deliver_due(self) -> int:
-        """Send all that is due; returns how many messages went out."""
+        """Send all that is due, notices of failures too; returns how many messages went out."""
         sent = 0
         while True:
             async with self._database.writing() as session:
                 claimed = await claim_due(session, self._clock(), AT_ONCE)
+            if not claimed:
+                return sent
             for row in claimed:
                 sent += await self._deliver(row)
-            if len(claimed) < AT_ONCE:
-                return sent
 
     async def _deliver(self, row: Delivery) -> bool:
         try:
@@ -111,10 +111,13 @@ class Outbox:
             async with self._database.writing() as session:
                 await mark_dropped(session, row, str(needless))
             return False
-        except (Unsendable, discord.Forbidden, discord.NotFound) as fault:
+        except Unsendable as fault:
             await self._fail(row, fault)
             return False
         except SILENT_FAULTS as fault:
+            if isinstance(fault, discord.HTTPException) and is_final(fault):
+                await self._fail(row, fault)
+                return False
             log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
             await self._put_back(row, fault)
             return False
@@ -212,6 +215,11 @@ class Outbox:
         return None
 
 
+def is_final(fault: discord.HTTPException) -> bool:
+    """Whether Discord would answer the same again, until somebody mends something."""
+    return 400 <= fault.status < 500 and fault.status not in (408, 429)  # noqa: PLR2004  HTTP's own
+
+
 def custom_ids(message: discord.Message) -> set[str]:
     """The custom ids of all components of a message, nested ones too."""
     found: set[str] = set()
@@ -250,6 +258,11 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         return (
             f"Could not deliver {what}: its channel or message is not there any more. Choose a "
             "channel with `/admin setup` and press Check again."
+        )
+    if isinstance(fault, discord.HTTPException):
+        return (
+            f"Could not deliver {what}: Discord refuses it (error {fault.code}). Update Etude; if "
+            "that does not help, tell those who maintain it."
         )
     return f"Could not deliver {what}: {fault}."
 

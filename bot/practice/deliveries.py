@@ -131,7 +131,7 @@ async def revive(session: AsyncSession, server_id: int, now: datetime) -> int:
     result = await session.execute(
         update(Delivery)
         .where(Delivery.server_id == server_id, Delivery.state == "failed")
-        .values(state="waiting", due_at=now, lease_until=None, attempt=0, first_tried_at=None)
+        .values(state="waiting", due_at=now, lease_until=None)
         .returning(Delivery.id)
     )
     return len(result.all())

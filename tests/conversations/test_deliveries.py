@@ -1,0 +1,224 @@
+"""Posts that cannot go out: seen, said with the mend, and sent once when it is mended."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.db.tables import Delivery
+from tests.conversations.institute import Institute, sent_nonces
+from tests.conversations.shown import said, text_of
+
+
+def posts(institute: Institute, channel: Any = None) -> list[str]:
+    texts = (text_of(message) for message in (channel or institute.drills).history())
+    return [text.split(" · ")[0] for text in texts if text.startswith("### Day")]
+
+
+async def setup_card(institute: Institute) -> Any:
+    return await institute.admin.slash(institute.staff, "admin setup")
+
+
+async def test_a_missing_permission_is_told_and_mended_by_check_again(running: Institute) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    assert posts(running) == []
+    notice = running.staff.last_message
+    assert "Could not deliver a drill: a permission is missing in the channel." in text_of(notice)
+    assert "`/admin setup`" in text_of(notice)
+    card = await setup_card(running)
+    assert f"in <#{running.drills.id}> I lack: Send Messages" in text_of(card.response)
+    assert "✗ Waiting to be mended: Could not deliver a drill:" in text_of(card.response)
+
+    for hours in (1, 2):
+        await running.pass_time(hours=hours)
+        assert len(running.staff.history()) == 1
+    await running.allow(running.drills)
+    await running.admin.click(card.response, label="Check again")
+    assert posts(running) == ["### Day 1"]
+    again = await setup_card(running)
+    assert "✗" not in text_of(again.response)
+    await running.admin.click(again.response, label="Check again")
+    await running.restart()
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_what_is_not_mended_yet_is_told_again(running: Institute) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    card = await setup_card(running)
+    await running.admin.click(card.response, label="Check again")
+    assert len(running.staff.history()) == 2
+    assert posts(running) == []
+
+
+async def test_a_removed_channel_is_told_and_another_one_takes_its_drills(
+    running: Institute,
+) -> None:
+    running.env.backend.delete_channel(running.drills.id)
+    await running.env.settle()
+    await running.pass_time(hours=10)
+    words = text_of(running.staff.last_message)
+    assert "Could not deliver a drill: its channel or message is not there any more." in words
+    other = running.guild.create_text_channel("practice")
+    card = await setup_card(running)
+    await running.admin.select(card.response, [other], custom_id="setup/0")
+    await running.admin.click(card.response, label="Check again")
+    assert posts(running, other) == ["### Day 1"]
+
+
+async def test_a_drill_channel_that_was_unset_is_told(running: Institute) -> None:
+    card = await setup_card(running)
+    await running.admin.select(card.response, [], custom_id="setup/0")
+    await running.pass_time(hours=10)
+    assert "no channel is chosen for this" in text_of(running.staff.last_message)
+
+
+async def test_a_fault_of_discords_is_tried_again_under_the_same_nonce(running: Institute) -> None:
+    running.env.inject_error("POST", f"/channels/{running.drills.id}/messages", status=502, times=2)
+    before = len(sent_nonces(running.env, running.drills))
+    await running.pass_time(hours=10)
+    assert posts(running) == []
+    await running.restart()
+    for _ in range(3):
+        await running.pass_time(seconds=10)
+    assert posts(running) == ["### Day 1"]
+    tries = sent_nonces(running.env, running.drills)[before:]
+    assert len(tries) == 3
+    assert set(tries) == {(f"etude-{(await running.deliveries('round'))[0].id}", True)}
+    assert running.staff.history() == []
+
+
+async def test_a_message_that_discord_refuses_for_good_is_told(running: Institute) -> None:
+    path = f"/channels/{running.drills.id}/messages"
+    running.env.inject_error("POST", path, status=400, code=50035)
+    await running.pass_time(hours=10)
+    assert "Could not deliver a drill" in text_of(running.staff.last_message)
+    card = await setup_card(running)
+    await running.admin.click(card.response, label="Check again")
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
+    running: Institute,
+) -> None:
+    await running.pass_time(hours=10)
+    async with running.writing() as session:
+        now = running.env.now()
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.kind == "round")
+            .values(
+                state="waiting",
+                message_id=None,
+                channel_id=None,
+                sent_at=None,
+                lease_until=now + timedelta(seconds=60),
+            )
+        )
+    await running.restart()
+    assert [row.state for row in await running.deliveries("round")] == ["waiting"]
+    await running.pass_time(minutes=2)
+    [row] = await running.deliveries("round")
+    assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_a_reply_whose_signs_failed_is_not_posted_twice(ready: Institute) -> None:
+    await ready.make_cohort(ready.ada)
+    await ready.make_series()
+    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
+    await ready.carlo.select(card.response, ["1"], custom_id="series-talk/1")
+    await ready.pass_time(hours=10)
+    await ready.reply(ready.ada, "You miss him.")
+    await ready.allow(ready.drills, add_reactions=False)
+    await ready.pass_time(hours=23, minutes=30)
+    [thread] = ready.drills.threads
+    assert "Could not deliver a reply in a discussion" in text_of(ready.staff.last_message)
+    await ready.pass_time(hours=1)
+    await ready.allow(ready.drills)
+    card = await setup_card(ready)
+    await ready.admin.click(card.response, label="Check again")
+    assert sum("You miss him." in text_of(message) for message in thread.history()) == 1
+    assert len(thread.last_message.reactions) == 4
+
+
+async def test_closed_direct_messages_cost_nothing_but_the_message(posted: Institute) -> None:
+    await posted.reply(posted.ada, "You miss him.")
+    queue = await posted.ruth.slash(posted.staff, "supervise queue")
+    await posted.rate(posted.ruth, await posted.ruth.click(queue.response, label="Rate"))
+    private = posted.ada.user.dm_channel
+    path = f"/channels/{private.id}/messages"
+    posted.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await posted.pass_time(days=2)
+    await posted.pass_time(days=1)
+    assert len(sent_nonces(posted.env, private)) == 1
+    [row] = await posted.deliveries("feedback")
+    assert row.state == "dropped"
+    assert row.problem.endswith("the person's direct messages are closed.")
+    assert "direct messages" not in "".join(text_of(m) for m in posted.staff.history())
+    assert private.history() == []
+    listed = await posted.ada.slash(posted.drills, "drill feedback")
+    batch = await posted.ada.click(listed.response, label="Read 1")
+    assert "You name the fear." in said(batch)
+
+
+async def test_an_unreachable_staff_channel_is_seen_on_the_setup_card(running: Institute) -> None:
+    await running.allow(running.staff, send_messages=False)
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    await running.pass_time(hours=1)
+    assert len(await running.deliveries("notice")) == 1
+    card = await running.admin.slash(running.staff, "admin setup")
+    assert f"in <#{running.staff.id}> I lack: Send Messages" in text_of(card.response)
+    assert "Could not deliver a notice" in text_of(card.response)
+
+
+async def test_without_a_staff_channel_the_setup_card_still_tells(running: Institute) -> None:
+    card = await setup_card(running)
+    await running.admin.select(card.response, [], custom_id="setup/1")
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    card = await setup_card(running)
+    assert "Waiting to be mended: Could not deliver a drill" in text_of(card.response)
+    assert [row.state for row in await running.deliveries("notice")] == ["dropped"]
+
+
+async def test_a_drill_due_while_the_bot_was_away_is_posted_once_it_is_back(
+    running: Institute,
+) -> None:
+    await running.env.advance_time(timedelta(hours=11).total_seconds())
+    assert posts(running) == []
+    await running.restart()
+    assert posts(running) == ["### Day 1"]
+    await running.restart()
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
+    running: Institute, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running.writing() as session:
+        session.add(
+            Delivery(
+                key="feedback/none",
+                kind="feedback",
+                server_id=running.guild.id,
+                due_at=running.env.now(),
+                round_id=None,
+            )
+        )
+        session.add(
+            Delivery(
+                key="join/none", kind="join", server_id=running.guild.id, due_at=running.env.now()
+            )
+        )
+    await running.pass_time(hours=10)
+    assert posts(running) == ["### Day 1"]
+    logged = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert logged == ["delivery join/none could not be made"]
+    caplog.clear()
