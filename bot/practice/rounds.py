@@ -125,15 +125,19 @@ async def _keep_revision(session: AsyncSession, pack_id: str, drill: Drill) -> i
 
 
 async def close_rounds(session: AsyncSession, now: datetime) -> int:
-    """Close every round whose window has ended: its card changes, its discussion opens."""
+    """Close every round whose window has ended: its card changes, its discussion opens.
+
+    Returns how many were closed.
+    """
     closing = await session.execute(
         update(Round)
         .where(Round.closed_at.is_(None), Round.closes_at <= now)
         .values(closed_at=now)
         .returning(Round.id, Round.series_id, Round.discussion)
     )
+    closed = closing.all()
     messages: list[Message] = []
-    for round_id, series_id, discussion in closing.all():
+    for round_id, series_id, discussion in closed:
         series = await session.get_one(Series, series_id)
         kinds = ["close", "discussion"] if discussion else ["close"]
         messages += [
@@ -143,7 +147,7 @@ async def close_rounds(session: AsyncSession, now: datetime) -> int:
         if discussion:
             messages += await _discussion_of(session, round_id, series.server_id, now)
     await enqueue(session, *messages)
-    return len(messages)
+    return len(closed)
 
 
 async def _discussion_of(

@@ -299,6 +299,7 @@ async def post_now(
     series = await series_here(session, actor, series_id)
     if series.state == "archived":
         raise Refusal(f"{series.name} is archived. Create a new series instead.")
+    library.pack(series.pack_id)
     await _require_drill_channel(session, actor)
     opened = await open_round(session, series, local_day(now, series.zone), now, library, now)
     if opened is None:
