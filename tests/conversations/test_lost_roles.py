@@ -1,0 +1,113 @@
+"""A role is checked when a button is pressed, whatever the button promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conversations.forging import everything, press, submit
+from tests.conversations.institute import WORDS, Institute
+from tests.conversations.shown import levels, said
+
+
+@pytest.mark.parametrize("label", ["Preview", "Pause", "Skip next", "Post now", "Archive"])
+async def test_no_button_of_a_series_outlives_the_coordinators_role(
+    running: Institute, label: str
+) -> None:
+    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
+    await running.take_role(running.carlo, running.coordinators)
+    before = await everything(running)
+    refused = await running.carlo.click(card.response, label=label)
+    assert "This is for coordinators" in said(refused)
+    assert await everything(running) == before
+
+
+@pytest.mark.parametrize("command", ["series post-now", "series archive"])
+@pytest.mark.parametrize("label", ["yes", "Back"])
+async def test_a_question_left_open_is_not_answered_without_the_role(
+    running: Institute, command: str, label: str
+) -> None:
+    asked = await running.carlo.slash(running.staff, command, series="Reflections")
+    await running.take_role(running.carlo, running.coordinators)
+    before = await everything(running)
+    yes = {"series post-now": "Post now", "series archive": "Archive"}[command]
+    refused = await running.carlo.click(asked.response, label=yes if label == "yes" else label)
+    assert "This is for coordinators" in said(refused)
+    assert await everything(running) == before
+
+
+@pytest.mark.parametrize("rule", ["ratings", "names", "talk"])
+async def test_no_rule_is_changed_without_the_role(running: Institute, rule: str) -> None:
+    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
+    await running.take_role(running.carlo, running.coordinators)
+    before = await everything(running)
+    refused = await running.carlo.select(card.response, ["1"], custom_id=f"series-{rule}/1")
+    assert "This is for coordinators" in said(refused)
+    assert await everything(running) == before
+
+
+async def test_a_draft_is_not_started_without_the_role(ready: Institute) -> None:
+    await ready.make_cohort()
+    await ready.make_series(start=False)
+    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
+    await ready.take_role(ready.carlo, ready.coordinators)
+    before = await everything(ready)
+    assert "This is for coordinators" in said(await ready.carlo.click(card.response, label="Start"))
+    assert await everything(ready) == before
+
+
+async def test_a_supervisor_who_is_none_any_more_rates_nothing(posted: Institute) -> None:
+    await posted.reply(posted.ada, "You fear it.")
+    queue = await posted.ruth.slash(posted.staff, "supervise queue")
+    form = await posted.ruth.click(queue.response, label="Rate")
+    await posted.take_role(posted.ruth, posted.supervisors)
+    before = await everything(posted)
+    for refused in (
+        await posted.ruth.click(queue.response, label="Rate"),
+        await posted.ruth.submit_modal(form, levels(form, "3")),
+        await submit(posted.ruth, posted.staff, "words-form/1/abc", WORDS),
+        await press(posted.ruth, posted.staff, "words/1"),
+        await press(posted.ruth, posted.staff, "others/1/1"),
+    ):
+        assert refused.modal is None
+        assert "Join the cohort first" in said(refused)
+        assert "You fear it." not in said(refused)
+    assert await everything(posted) == before
+
+
+ADMIN_PRESSES: list[tuple[str, Any]] = [
+    ("setup-check", None),
+    ("setup-test", None),
+    ("setup-untest", None),
+    *((f"setup/{number}", []) for number in range(4)),
+]
+
+
+@pytest.mark.parametrize(("route", "values"), ADMIN_PRESSES)
+async def test_no_part_of_the_setup_outlives_the_permission(
+    ready: Institute, route: str, values: list[str] | None
+) -> None:
+    await ready.take_role(ready.admin, ready.managers)
+    before = await everything(ready)
+    refused = await press(ready.admin, ready.staff, route, values)
+    assert said(refused) == "This is for admins: it needs the Manage Server permission."
+    assert await everything(ready) == before
+
+
+async def test_a_role_that_was_deleted_makes_nobody_staff(posted: Institute) -> None:
+    posted.env.backend.delete_role(posted.guild.id, posted.coordinators.id)
+    posted.env.backend.delete_role(posted.guild.id, posted.supervisors.id)
+    await posted.env.settle()
+    refused = await posted.carlo.slash(posted.staff, "series list")
+    assert "This is for coordinators" in said(refused)
+    refused = await posted.ruth.slash(posted.staff, "supervise queue")
+    assert "This is for supervisors" in said(refused)
+
+
+async def test_without_a_role_set_the_refusal_says_who_sets_it(institute: Institute) -> None:
+    await institute.admin.slash(institute.staff, "admin setup")
+    refused = await institute.carlo.slash(institute.staff, "series list")
+    assert "no role is set for them yet. An admin can choose one" in said(refused)
+    refused = await institute.ruth.slash(institute.staff, "supervise queue")
+    assert "This is for supervisors, and no role is set for them yet." in said(refused)
