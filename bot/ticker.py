@@ -40,6 +40,8 @@ class Ticker:
 
     def set_for(self, moment: datetime) -> None:
         """Ring at `moment`; an earlier alarm that is already set stays, a later one goes."""
+        if not self._scheduler.running:
+            return
         alarm = self._scheduler.get_job("alarm")
         if alarm is None or alarm.next_run_time > moment:
             self._scheduler.add_job(
