@@ -230,7 +230,9 @@ async def leave(session: AsyncSession, actor: Actor, cohort_id: int, now: dateti
     """End the actor's own enrolment; returns the cohort's name. They may join again."""
     cohort = await session.get(Cohort, cohort_id)
     enrolment = await enrolment_of(session, cohort_id, actor.user_id)
-    if cohort is None or enrolment is None or enrolment.left_at or not enrolment.joined_at:
+    if cohort is None or cohort.server_id != actor.server_id:
+        raise Refusal("That cohort is not in this server.")
+    if enrolment is None or enrolment.left_at or not enrolment.joined_at:
         raise Refusal("You are not in that cohort.")
     enrolment.left_at = now
     return cohort.name

@@ -1,0 +1,162 @@
+"""Two servers on one bot: no id of the one means anything in the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from simcord import Env
+
+from bot.app import App
+from bot.client import all_routes
+from bot.config import Settings
+from bot.db.tables import Server
+from tests.conversations.forging import everything, press, submit
+from tests.conversations.institute import PACK, REPLY, WORDS, Institute
+from tests.conversations.shown import said, text_of
+
+SECRETS = ("Harbour words", "Harbour series", "Harbour cohort", WORDS["strength"])
+FORMS: dict[str, Any] = {
+    "reply-form": {"text": "Hill text", **REPLY},
+    "rate-form": {"level-accuracy": "3"},
+    "words-form": {"strength": "Hill words", "next_step": "Hill words"},
+    "series-form": {
+        "name": "Hill series",
+        "pack": [PACK],
+        "weekdays": ["0"],
+        "at": "09:00",
+        "closes": "24",
+    },
+}
+PICKED = {"series-ratings": ["1"], "series-names": ["1"], "series-talk": ["1"]}
+TEMPLATES = sorted(route.template for route in all_routes().table if "{" in route.template)
+
+
+@pytest.fixture
+async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Institute]:
+    """Harbour with a released reply of Ada's and a draft series; Hill, empty but set up.
+
+    Ada manages Hill, where she is supervisor and coordinator too: nobody could ask more there.
+    """
+    harbour, hill = Institute(env, app, settings), Institute(env, app, settings)
+    for institute, name in ((harbour, "Harbour"), (hill, "Hill")):
+        institute.furnish(name)
+        await institute.set_up()
+    await harbour.make_cohort(harbour.ada, harbour.ben, name="Harbour cohort")
+    await harbour.make_series(name="Harbour series")
+    await harbour.pass_time(hours=10)
+    post = harbour.drills.last_message
+    await harbour.reply(harbour.ada, "Harbour words", post)
+    await harbour.reply(harbour.ben, "Harbour words too", post)
+    queue = await harbour.ruth.slash(harbour.staff, "supervise queue")
+    form = await harbour.ruth.click(queue.response, custom_id="rate/1")
+    await harbour.rate(harbour.ruth, form)
+    await harbour.pass_time(days=2)
+    roles = [hill.managers, hill.supervisors, hill.coordinators]
+    hill.ada = hill.guild.add_member(harbour.ada.user, roles=roles)
+    return harbour, hill
+
+
+def custom_id_for(template: str) -> str:
+    """The route with the first server's ids in it: every first row of every kind is hers."""
+    filled = template.replace("{nonce}", "abc")
+    for name in ("round_id", "reply_id", "cohort_id", "series_id", "page", "number"):
+        filled = filled.replace(f"{{{name}}}", "1")
+    return filled
+
+
+async def send(actor: Any, channel: Any, template: str) -> Any:
+    kind = template.split("/", maxsplit=1)[0]
+    route = custom_id_for(template)
+    if kind in FORMS:
+        return await submit(actor, channel, route, FORMS[kind])
+    return await press(actor, channel, route, PICKED.get(kind))
+
+
+async def leaks(institute: Institute, actor: Any, channel: Any) -> dict[str, str]:
+    """What went wrong with each route when `actor` sent it with the first server's ids."""
+    before = await everything(institute)
+    found: dict[str, str] = {}
+    for template in TEMPLATES:
+        if template.startswith("setup/"):
+            continue
+        answer = await send(actor, channel, template)
+        words = said(answer)
+        told = [secret for secret in SECRETS if secret in words]
+        if answer.modal or told or not words or "went wrong" in words:
+            found[template] = f"said {words!r}, form {answer.modal}"
+        if await everything(institute) != before:
+            found[template] = "changed something"
+            before = await everything(institute)
+    return found
+
+
+async def test_no_route_leads_into_another_server(two: tuple[Institute, Institute]) -> None:
+    harbour, hill = two
+    assert await leaks(harbour, hill.ada, hill.drills) == {}
+
+
+async def test_a_stranger_in_a_direct_message_gets_nowhere(
+    two: tuple[Institute, Institute],
+) -> None:
+    harbour, hill = two
+    stranger = hill.mei.user
+    assert await leaks(harbour, stranger, stranger.dm_channel) == {}
+
+
+def test_every_route_with_an_id_is_tried() -> None:
+    assert len(TEMPLATES) > 20
+    assert [
+        custom_id_for(template) for template in TEMPLATES if "{" in custom_id_for(template)
+    ] == []
+
+
+async def test_names_of_another_server_are_unknown_and_not_offered(
+    two: tuple[Institute, Institute],
+) -> None:
+    _, hill = two
+    for command in ("show", "preview", "start", "pause", "skip", "post-now", "archive"):
+        refused = await hill.carlo.slash(hill.staff, f"series {command}", series="Harbour series")
+        assert "There is no series yet." in said(refused)
+    refused = await hill.carlo.slash(
+        hill.staff, "cohort add", cohort="Harbour cohort", member=hill.mei
+    )
+    assert "There is no cohort yet." in said(refused)
+    assert await hill.carlo.autocomplete(hill.staff, "series show", "series", "") == []
+    assert await hill.carlo.autocomplete(hill.staff, "cohort add", "cohort", "") == []
+    listed = await hill.carlo.slash(hill.staff, "series list")
+    assert "There is no series yet." in text_of(listed.response)
+
+
+async def test_own_practice_is_told_where_it_happened(two: tuple[Institute, Institute]) -> None:
+    harbour, hill = two
+    for command in ("drill feedback", "drill progress", "drill today", "drill review"):
+        there = await hill.ada.slash(hill.drills, command)
+        assert not [secret for secret in SECRETS if secret in said(there)]
+    queue = await hill.ada.slash(hill.staff, "supervise queue")
+    assert "Every reply has at least one rating." in said(queue)
+    here = await harbour.ada.slash(harbour.drills, "drill feedback")
+    assert "Harbour series" in said(here)
+    direct = await harbour.ada.user.slash("drill feedback")
+    assert "Harbour series" in said(direct)
+
+
+async def test_a_channel_of_another_server_cannot_be_chosen(
+    two: tuple[Institute, Institute],
+) -> None:
+    harbour, hill = two
+    for number, channel in ((0, harbour.drills), (1, harbour.staff)):
+        refused = await press(hill.admin, hill.staff, f"setup/{number}", [str(channel.id)])
+        assert "That is not in this server." in said(refused)
+    [_, server] = sorted(await hill.rows(Server), key=lambda row: row.id == hill.guild.id)
+    assert (server.drill_channel_id, server.staff_channel_id) == (hill.drills.id, hill.staff.id)
+
+
+async def test_both_servers_may_use_the_same_names(two: tuple[Institute, Institute]) -> None:
+    harbour, hill = two
+    await hill.make_cohort(hill.ben, name="Harbour cohort")
+    await hill.make_series(name="Harbour series")
+    posted = len(harbour.drills.history())
+    await hill.pass_time(days=1)
+    assert len(harbour.drills.history()) == posted + 1
+    assert sum("### Day 1" in text_of(message) for message in hill.drills.history()) == 1
