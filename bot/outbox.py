@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.db.tables import Cohort, Delivery, Reply
+from bot.db.tables import Delivery
+from bot.outgoing import Needless, Outgoing, prepare
 from bot.practice.deliveries import (
-    channels_of,
     claim_due,
     mark_dropped,
     mark_failed,
     mark_sent,
     put_back,
 )
-from bot.practice.feedback import batch_on
-from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.ui.answers import NOBODY, SILENT_FAULTS
-from bot.ui.cards.feedback import ready_card
-from bot.ui.cards.joining import invite_card, join_card
-from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
-from bot.ui.cards.rounds import closed_round_card, round_card
-from bot.ui.markdown import sentence_of
-from bot.ui.parts import Beside, Buttons, Card, Text
 from bot.ui.render import render_card
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.db.engine import Database
 
 log = logging.getLogger(__name__)
@@ -48,37 +37,6 @@ THREAD_LASTS_MINUTES = 10080
 
 class Unsendable(Exception):
     """The message cannot go out as things are; the text says what to mend."""
-
-
-class Needless(Exception):
-    """The message has lost its point."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A claimed row with what it needs, read while the database was open."""
-
-    row: Delivery
-    card: Card
-    channel_id: int | None = None
-    user_id: int | None = None
-    edits: int | None = None
-    opens_thread: str | None = None
-    thread_on: int | None = None
-    signs: tuple[str, ...] = ()
-
-    @property
-    def marker(self) -> str | None:
-        """The first button's id: it says which message this is when we look for it."""
-        for block in self.card.blocks:
-            if isinstance(block, Buttons):
-                return block.buttons[0].route
-            if isinstance(block, Beside):
-                return block.button.route
-        return None
-
-
-Prepare: TypeAlias = Callable[["AsyncSession", Delivery], Awaitable[Outgoing]]
 
 
 class Outbox:
@@ -100,12 +58,13 @@ class Outbox:
             if not claimed:
                 return sent
             for row in claimed:
-                sent += await self._deliver(row)
+                if row.lease_until and self._clock() < row.lease_until:
+                    sent += await self._deliver(row)
 
     async def _deliver(self, row: Delivery) -> bool:
         try:
             async with self._database.reading() as session:
-                outgoing = await PREPARE[row.kind](session, row)
+                outgoing = await prepare(session, row)
             channel_id, message_id = await self._send(outgoing)
         except Needless as needless:
             async with self._database.writing() as session:
@@ -265,92 +224,3 @@ def say_problem(row: Delivery, fault: Exception) -> str:
             "that does not help, tell those who maintain it."
         )
     return f"Could not deliver {what}: {fault}."
-
-
-async def _round_of(session: AsyncSession, row: Delivery) -> RoundView:
-    view = await view_round(session, row.round_id or 0)
-    if view is None:
-        raise Needless("the round is gone")
-    return view
-
-
-async def _prepare_round(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
-    if view.closed:
-        raise Needless("the round closed before it could be posted")
-    drill_channel, _ = await channels_of(session, row.server_id)
-    return Outgoing(row, round_card(view), channel_id=drill_channel)
-
-
-async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
-    channel_id, message_id = await sent_round_post(session, view.id)
-    if message_id is None:
-        raise Needless("the round was never posted")
-    return Outgoing(row, closed_round_card(view), channel_id=channel_id, edits=message_id)
-
-
-async def _in_thread(
-    session: AsyncSession, row: Delivery, view: RoundView, card: Card, signs: tuple[str, ...] = ()
-) -> Outgoing:
-    channel_id, message_id = await sent_round_post(session, view.id)
-    if message_id is None:
-        raise Needless("the round was never posted")
-    name = f"Day {view.number} · {view.drill.skill}"[:100]
-    return Outgoing(
-        row, card, channel_id=channel_id, thread_on=message_id, opens_thread=name, signs=signs
-    )
-
-
-async def _prepare_discussion(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
-    if not view.replies:
-        raise Needless("nobody replied")
-    return await _in_thread(session, row, view, discussion_heading(view))
-
-
-async def _prepare_discuss(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
-    reply = await session.get_one(Reply, row.reply_id)
-    author = reply.user_id if view.names_shown else None
-    signs = tuple(number_sign(n) for n in range(1, len(view.drill.rubric.scale) + 1))
-    card = discussion_reply(reply.id, reply.text, author)
-    return await _in_thread(session, row, view, card, signs)
-
-
-async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
-    reply = await session.get_one(Reply, row.reply_id)
-    return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
-
-
-async def _prepare_join(session: AsyncSession, row: Delivery) -> Outgoing:
-    cohort = await session.get_one(Cohort, row.cohort_id)
-    drill_channel, _ = await channels_of(session, row.server_id)
-    return Outgoing(row, join_card(cohort.id, cohort.name), channel_id=drill_channel)
-
-
-async def _prepare_invite(session: AsyncSession, row: Delivery) -> Outgoing:
-    cohort = await session.get_one(Cohort, row.cohort_id)
-    drill_channel, _ = await channels_of(session, row.server_id)
-    card = invite_card(cohort.id, cohort.name, row.user_id or 0)
-    return Outgoing(row, card, channel_id=drill_channel)
-
-
-async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
-    _, staff_channel = await channels_of(session, row.server_id)
-    if staff_channel is None:
-        raise Needless("no staff channel is chosen")
-    return Outgoing(row, Card((Text(sentence_of(row.note or "")),)), channel_id=staff_channel)
-
-
-PREPARE: dict[str, Prepare] = {
-    "round": _prepare_round,
-    "close": _prepare_close,
-    "discussion": _prepare_discussion,
-    "discuss": _prepare_discuss,
-    "feedback": _prepare_feedback,
-    "join": _prepare_join,
-    "invite": _prepare_invite,
-    "notice": _prepare_notice,
-}

@@ -1,0 +1,147 @@
+"""What each delivery says: a claimed row in, a card and its place out. Read late, at sending."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import Cohort, Delivery, Reply
+from bot.practice.deliveries import channels_of
+from bot.practice.feedback import batch_on
+from bot.practice.rounds import RoundView, sent_round_post, view_round
+from bot.ui.cards.feedback import ready_card
+from bot.ui.cards.joining import invite_card, join_card
+from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
+from bot.ui.cards.rounds import closed_round_card, round_card
+from bot.ui.markdown import sentence_of
+from bot.ui.parts import Beside, Buttons, Card, Text
+
+LONGEST_THREAD_NAME = 100
+
+
+class Needless(Exception):
+    """The message has lost its point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed row with what it needs, read while the database was open."""
+
+    row: Delivery
+    card: Card
+    channel_id: int | None = None
+    user_id: int | None = None
+    edits: int | None = None
+    opens_thread: str | None = None
+    thread_on: int | None = None
+    signs: tuple[str, ...] = ()
+
+    @property
+    def marker(self) -> str | None:
+        """The first button's id: it says which message this is when we look for it."""
+        for block in self.card.blocks:
+            if isinstance(block, Buttons):
+                return block.buttons[0].route
+            if isinstance(block, Beside):
+                return block.button.route
+        return None
+
+
+Prepare: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[Outgoing]]
+
+
+async def prepare(session: AsyncSession, row: Delivery) -> Outgoing:
+    """The message of a row as it is now. Raises `Needless` where it has lost its point."""
+    return await PREPARE[row.kind](session, row)
+
+
+async def _round_of(session: AsyncSession, row: Delivery) -> RoundView:
+    view = await view_round(session, row.round_id or 0)
+    if view is None:
+        raise Needless("the round is gone")
+    return view
+
+
+async def _prepare_round(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    if view.closed:
+        raise Needless("the round closed before it could be posted")
+    drill_channel, _ = await channels_of(session, row.server_id)
+    return Outgoing(row, round_card(view), channel_id=drill_channel)
+
+
+async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    channel_id, message_id = await sent_round_post(session, view.id)
+    if message_id is None:
+        raise Needless("the round was never posted")
+    return Outgoing(row, closed_round_card(view), channel_id=channel_id, edits=message_id)
+
+
+async def _in_thread(
+    session: AsyncSession, row: Delivery, view: RoundView, card: Card, signs: tuple[str, ...] = ()
+) -> Outgoing:
+    channel_id, message_id = await sent_round_post(session, view.id)
+    if message_id is None:
+        raise Needless("the round was never posted")
+    name = f"Day {view.number} · {view.drill.skill}"[:LONGEST_THREAD_NAME]
+    return Outgoing(
+        row, card, channel_id=channel_id, thread_on=message_id, opens_thread=name, signs=signs
+    )
+
+
+async def _prepare_discussion(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    if not view.replies:
+        raise Needless("nobody replied")
+    return await _in_thread(session, row, view, discussion_heading(view))
+
+
+async def _prepare_discuss(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    reply = await session.get_one(Reply, row.reply_id)
+    author = reply.user_id if view.names_shown else None
+    signs = tuple(number_sign(n) for n in range(1, len(view.drill.rubric.scale) + 1))
+    card = discussion_reply(reply.id, reply.text, author)
+    return await _in_thread(session, row, view, card, signs)
+
+
+async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
+    view = await _round_of(session, row)
+    reply = await session.get_one(Reply, row.reply_id)
+    return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
+
+
+async def _prepare_join(session: AsyncSession, row: Delivery) -> Outgoing:
+    cohort = await session.get_one(Cohort, row.cohort_id)
+    drill_channel, _ = await channels_of(session, row.server_id)
+    return Outgoing(row, join_card(cohort.id, cohort.name), channel_id=drill_channel)
+
+
+async def _prepare_invite(session: AsyncSession, row: Delivery) -> Outgoing:
+    cohort = await session.get_one(Cohort, row.cohort_id)
+    drill_channel, _ = await channels_of(session, row.server_id)
+    card = invite_card(cohort.id, cohort.name, row.user_id or 0)
+    return Outgoing(row, card, channel_id=drill_channel)
+
+
+async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
+    _, staff_channel = await channels_of(session, row.server_id)
+    if staff_channel is None:
+        raise Needless("no staff channel is chosen")
+    return Outgoing(row, Card((Text(sentence_of(row.note or "")),)), channel_id=staff_channel)
+
+
+PREPARE: dict[str, Prepare] = {
+    "round": _prepare_round,
+    "close": _prepare_close,
+    "discussion": _prepare_discussion,
+    "discuss": _prepare_discuss,
+    "feedback": _prepare_feedback,
+    "join": _prepare_join,
+    "invite": _prepare_invite,
+    "notice": _prepare_notice,
+}
