@@ -1,0 +1,82 @@
+"""How many statements the busiest use cases cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from bot.practice.replies import freeze, keep_draft, open_form
+from bot.practice.rounds import plan_rounds
+from tests.practice.builders import ADA, BEN, DAY, LIBRARY, MEI, NINE, NOA, School
+
+MOST = 3
+
+
+@contextmanager
+def statements(school: School) -> Iterator[list[str]]:
+    """Every statement sent to the database, without the transactions' own."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    engine = school.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+async def test_a_first_reply_costs_three_statements(school: School, others: int) -> None:
+    people = (BEN, MEI, NOA)[:others]
+    round_id = await school.open_round(ADA, *people)
+    for person in people:
+        await school.reply(person, round_id)
+    with statements(school) as sent:
+        await school.reply(ADA, round_id)
+    assert 2 <= len(sent) <= MOST, sent
+
+
+async def test_everything_after_the_first_costs_no_more(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN, MEI)
+    for person in (BEN, MEI, ADA):
+        await school.reply(person, round_id, "One")
+    with statements(school) as same:
+        await school.reply(ADA, round_id, "One")
+    with statements(school) as edit:
+        await school.reply(ADA, round_id, "Two")
+    with statements(school) as other_reaction:
+        await school.reply(ADA, round_id, "Two", reaction="too_hard")
+    await school.do(freeze, round_id, ADA.user_id, NINE)
+    with statements(school) as further:
+        await school.reply(ADA, round_id, "Three")
+    assert [len(same), len(edit), len(other_reaction)] == [1, 3, 2]
+    assert len(further) == MOST
+
+
+async def test_a_kept_draft_costs_one_more_to_forget(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN)
+    await school.reply(BEN, round_id)
+    await school.do(keep_draft, ADA, round_id, "Half", NINE)
+    with statements(school) as sent:
+        await school.reply(ADA, round_id)
+    assert len(sent) == MOST + 1
+
+
+async def test_opening_the_form_costs_a_handful(school: School) -> None:
+    round_id = await school.open_round(ADA)
+    with statements(school) as sent:
+        await school.do(open_form, ADA, round_id)
+    assert len(sent) <= 4
+
+
+async def test_a_tick_with_nothing_due_costs_one_statement(school: School) -> None:
+    await school.running(ADA)
+    await school.plan(NINE)
+    with statements(school) as sent:
+        await school.do(plan_rounds, LIBRARY, NINE + DAY / 2)
+    assert len(sent) == 1
