@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any, TypeAlias
 
+    from bot.db.tables import Series
+
     NamesOf: TypeAlias = Callable[..., Awaitable[list[str]]]
     Step: TypeAlias = Callable[["House", "Call", int], Awaitable[None]]
 
@@ -113,12 +115,19 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
     async with house.database.reading() as session:
         server = await require_coordinator(session, actor_of(call))
         series = await practice.series_here(session, actor_of(call), series_id)
+        _require_alive(series)
         drill, number, due_at, closes_at = await practice.preview(
             session, series, house.library, house.now()
         )
     running = series.state == "running"
     channel_id = server.drill_channel_id
     await call.show(preview_card(drill, number, due_at, closes_at, channel_id, running=running))
+
+
+def _require_alive(series: Series) -> None:
+    """A card may be older than the archiving of its series."""
+    if series.state == "archived":
+        raise Refusal(f"{series.name} is archived. Create a new series instead.")
 
 
 @routes.route("series-start/{series_id}")
@@ -153,6 +162,7 @@ async def ask_to_post(house: House, call: Call, series_id: int) -> None:
     async with house.database.reading() as session:
         server = await require_coordinator(session, actor_of(call))
         series = await practice.series_here(session, actor_of(call), series_id)
+        _require_alive(series)
         view = await practice.view_series(session, series, house.library, house.now())
     if view.today_posted:
         raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
@@ -176,6 +186,7 @@ async def ask_to_archive(house: House, call: Call, series_id: int) -> None:
     """Ask before ending a series for good."""
     async with house.database.reading() as session:
         series = await practice.series_here(session, actor_of(call), series_id)
+        _require_alive(series)
         view = await practice.view_series(session, series, house.library, house.now())
     await call.change(confirm_archive_card(view))
 

@@ -1,0 +1,143 @@
+"""Stale, forged and malformed custom ids: one clear sentence each, and nothing happens."""
+
+from __future__ import annotations
+
+from bot.ui.routes import STALE
+from tests.conversations.forging import everything, press, submit
+from tests.conversations.institute import REPLY, WORDS, Institute
+from tests.conversations.shown import said
+
+NOWHERE = [
+    "",
+    "reply",
+    "reply/",
+    "reply/x",
+    "reply/-1",
+    "reply/1/2",
+    "reply/1.5",
+    "reply/١",
+    "reply/1\n",
+    " reply/1",
+    "REPLY/1",
+    "reply/1234567890123456789",
+    "others/1",
+    "rate-form/1/not allowed",
+    "rate-form/1/" + "n" * 17,
+    "review/1",
+    "preview/1",
+    "drop table reply",
+    "🎭" * 25,
+    "n" * 100,
+]
+
+
+async def test_an_id_that_leads_nowhere_is_said_to_be_from_earlier(posted: Institute) -> None:
+    before = await everything(posted)
+    form = {"text": "My words", **REPLY}
+    for custom_id in NOWHERE:
+        pressed = await press(posted.ada, posted.drills, custom_id)
+        chosen = await press(posted.ada, posted.drills, custom_id, ["1"])
+        written = await submit(posted.ada, posted.drills, custom_id, form)
+        assert (pressed.ephemeral, said(pressed), said(chosen)) == (True, STALE, STALE), custom_id
+        assert said(written) == f"{STALE}\n\nThis is what you wrote:\n> My words", custom_id
+    assert await everything(posted) == before
+
+
+GONE = [
+    ("reply/999", "That drill is not in this server any more."),
+    ("reply/999999999999999999", "That drill is not in this server any more."),
+    ("others/999/1", "That drill is not in this server any more."),
+    ("criteria/999", "That drill is not in this server any more."),
+    ("exemplars/999", "That drill is not in this server any more."),
+    ("rate/999", "That reply is not there any more."),
+    ("words/999", "That reply is not there any more."),
+    ("feedback/999", "Feedback is shown to the author of the reply only."),
+    ("again/999", "Feedback is shown to the author of the reply only."),
+    ("join/999", "That cohort is not in this server."),
+    ("agree/999", "That cohort is not in this server."),
+    ("leave/999", "That cohort is not in this server."),
+]
+
+
+async def test_an_id_of_something_that_is_gone(posted: Institute) -> None:
+    before = await everything(posted)
+    for custom_id, sentence in GONE:
+        refused = await press(posted.ada, posted.drills, custom_id)
+        assert refused.modal is None
+        assert sentence in said(refused), custom_id
+    assert await everything(posted) == before
+
+
+async def test_series_that_are_gone(running: Institute) -> None:
+    before = await everything(running)
+    steps = ("show", "preview", "start", "pause", "skip", "post", "post-yes", "archive", "names")
+    for step in (*steps, "archive-yes", "ratings", "talk"):
+        refused = await press(running.carlo, running.staff, f"series-{step}/999", ["1"])
+        assert "That series is not in this server. `/series list` shows" in said(refused)
+    form = {"name": "N", "pack": ["x"], "weekdays": ["0"], "at": "9:00", "closes": "24"}
+    refused = await submit(running.carlo, running.staff, "series-form/999/abc", form)
+    assert "That cohort is not in this server. `/cohort list` shows" in said(refused)
+    assert await everything(running) == before
+
+
+async def test_forms_of_things_that_are_gone_give_the_words_back(posted: Institute) -> None:
+    before = await everything(posted)
+    for form, fields in (
+        ("reply-form/999/abc", {"text": "You miss him.", **REPLY}),
+        ("words-form/999/abc", {"strength": "You miss him.", "next_step": "Wait."}),
+    ):
+        refused = await submit(posted.ada, posted.drills, form, fields)
+        assert "any more." in said(refused)
+        assert "> You miss him." in said(refused)
+        assert "press Reply again" not in said(refused)
+    assert await everything(posted) == before
+
+
+async def test_values_that_no_menu_offers(running: Institute) -> None:
+    before = await everything(running)
+    for picked in (["0"], ["7"], ["-1"], ["many"], [], ["9" * 30]):
+        refused = await press(running.carlo, running.staff, "series-ratings/1", picked)
+        assert "A reply can have 1 to 6 ratings." in said(refused)
+    refused = await press(running.admin, running.staff, "setup/0", ["the drill channel"])
+    assert "That is not in this server." in said(refused)
+    refused = await press(running.admin, running.staff, "setup/4", [])
+    assert "this card is from an earlier version" in said(refused)
+    assert await everything(running) == before
+
+
+async def test_a_form_without_its_fields(posted: Institute) -> None:
+    refused = await submit(posted.ada, posted.drills, "reply-form/1/abc", {})
+    assert "The reply is empty." in said(refused)
+    await posted.reply(posted.ben, "It hurts.")
+    await posted.reply(posted.ada, "You miss him.")
+    for form in ("rate-form", "words-form"):
+        refused = await submit(posted.ruth, posted.staff, f"{form}/1/abc", {})
+        assert said(refused)
+        assert "went wrong" not in said(refused)
+
+
+async def test_buttons_of_a_series_that_was_archived_meanwhile(running: Institute) -> None:
+    cards = [
+        await running.carlo.slash(running.staff, "series show", series="Reflections")
+        for _ in range(5)
+    ]
+    asked = await running.carlo.slash(running.staff, "series archive", series="Reflections")
+    await running.carlo.click(asked.response, label="Archive")
+    before = await everything(running)
+    sentences = {
+        "Pause": "Reflections is not running",
+        "Skip next": "Reflections is not running",
+        "Post now": "Reflections is archived. Create a new series instead.",
+        "Archive": "Reflections is archived.",
+        "Preview": "Reflections is archived.",
+    }
+    for card, (label, sentence) in zip(cards, sentences.items(), strict=True):
+        refused = await running.carlo.click(card.response, label=label)
+        assert sentence in said(refused)
+    assert await everything(running) == before
+
+
+async def test_the_words_form_of_a_rating_that_never_began(posted: Institute) -> None:
+    await posted.reply(posted.ada, "You miss him.")
+    refused = await submit(posted.ruth, posted.staff, "words-form/1/abc", WORDS)
+    assert "Choose the levels first, then add the words." in said(refused)
