@@ -13,12 +13,16 @@ from drills.model import Criterion, Rubric
 
 @dataclass(frozen=True, slots=True)
 class ReplyToReview:
-    """A reply as the assignment sees it: its author and whoever has it to review."""
+    """A reply as the assignment sees it: its author and whoever has it to review.
+
+    `author_left` says that its author, who has left the cohort, reviews nobody any more.
+    """
 
     id: int
     author_id: int
     reviewer_ids: frozenset[int]
     wanted: int
+    author_left: bool = False
 
 
 def assign_reviews(
@@ -26,13 +30,14 @@ def assign_reviews(
 ) -> list[tuple[int, int]]:
     """New (reply id, reviewer id) pairs for one round's replies.
 
-    Reviewers are the people who have replied themselves. The reply with the fewest
-    reviewers is served first, by the reviewer with the fewest reviews; ties are drawn
-    from `seed`, so the same state gives the same answer. Nobody reviews their own reply,
-    no pair reviews each other, nobody gets more than `quota` reviews.
+    Reviewers are the people who have replied themselves and are still here. The reply with
+    the fewest reviewers is served first, by the reviewer with the fewest reviews; ties are
+    drawn from `seed`, so the same state gives the same answer. Nobody reviews their own
+    reply, no pair reviews each other, nobody gets more than `quota` reviews.
     """
     reviewers = {reply.id: set(reply.reviewer_ids) for reply in replies}
     author = {reply.id: reply.author_id for reply in replies}
+    people = {reply.author_id for reply in replies if not reply.author_left}
     load = Counter(person for people in reviewers.values() for person in people)
     pairs = {
         (person, author[reply_id]) for reply_id, people in reviewers.items() for person in people
@@ -43,7 +48,7 @@ def assign_reviews(
         reply = min(open_replies, key=lambda r: (len(reviewers[r.id]), _draw(seed, r.id)))
         able = [
             person
-            for person in set(author.values())
+            for person in people
             if person != reply.author_id
             and person not in reviewers[reply.id]
             and (reply.author_id, person) not in pairs

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
+from sqlalchemy.orm import aliased
 
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Draft, Enrolment, Rating, Reply, Review, Round, Series, Wording
@@ -158,53 +159,59 @@ def _check(text: str, submission: Submission) -> None:
 
 async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _RoundState:
     # The outer-joined ones may be None, which their types do not say.
-    rows: list[Any] = list(
-        await session.execute(
-            select(Round, Series, Cohort, Enrolment, Reply, Review.reviewer_id, Draft.user_id)
-            .join(Series, Series.id == Round.series_id)
-            .join(Cohort, Cohort.id == Series.cohort_id)
-            .outerjoin(
-                Enrolment,
-                (Enrolment.cohort_id == Cohort.id) & (Enrolment.user_id == actor.user_id),
-            )
-            .outerjoin(Reply, Reply.round_id == Round.id)
-            .outerjoin(Review, Review.reply_id == Reply.id)
-            .outerjoin(Draft, (Draft.round_id == Round.id) & (Draft.user_id == actor.user_id))
-            .where(Round.id == round_id)
-            .order_by(Reply.attempt)
-        )
-    )
+    rows: list[Any] = list(await session.execute(_everything_about(round_id, actor.user_id)))
     if not rows or actor.server_id not in (None, rows[0][1].server_id):
         raise Refusal("That drill is not in this server any more.")
-    round_, series, cohort, enrolment = rows[0][:4]
+    round_, series, cohort, enrolment, draft_of = rows[0][:5]
     _refuse_outsider(cohort, enrolment)
-    mine: dict[int, Reply] = {
-        row[4].id: row[4] for row in rows if row[4] and row[4].user_id == actor.user_id
-    }
+    replies: dict[int, Reply] = {row[5].id: row[5] for row in rows if row[5]}
     return _RoundState(
         round_.id,
         round_.closes_at,
         round_.release_at,
         series.review_hours,
         round_.ratings_wanted,
-        max((row[4].turn for row in rows if row[4]), default=0) + 1,
-        tuple(mine.values()),
+        max((reply.turn for reply in replies.values()), default=0) + 1,
+        tuple(reply for reply in replies.values() if reply.user_id == actor.user_id),
         _to_review(rows),
-        has_draft=rows[0][6] is not None,
+        has_draft=draft_of is not None,
+    )
+
+
+def _everything_about(round_id: int, user_id: int) -> Executable:
+    """The round and the person's place in it, a row for each review of each reply."""
+    author = aliased(Enrolment)
+    own = (Enrolment.cohort_id == Cohort.id) & (Enrolment.user_id == user_id)
+    draft = (Draft.round_id == Round.id) & (Draft.user_id == user_id)
+    authors = (author.cohort_id == Cohort.id) & (author.user_id == Reply.user_id)
+    left = author.left_at.is_not(None)
+    return (
+        select(Round, Series, Cohort, Enrolment, Draft.user_id, Reply, Review.reviewer_id, left)
+        .join(Series, Series.id == Round.series_id)
+        .join(Cohort, Cohort.id == Series.cohort_id)
+        .outerjoin(Enrolment, own)
+        .outerjoin(Draft, draft)
+        .outerjoin(Reply, Reply.round_id == Round.id)
+        .outerjoin(Review, Review.reply_id == Reply.id)
+        .outerjoin(author, authors)
+        .where(Round.id == round_id)
+        .order_by(Reply.attempt)
     )
 
 
 def _to_review(rows: list[Any]) -> tuple[ReplyToReview, ...]:
     reviewers: dict[int, set[int]] = {}
-    replies: dict[int, Reply] = {}
+    replies: dict[int, tuple[Reply, bool]] = {}
     for row in rows:
-        reply, reviewer_id = row[4], row[5]
+        reply, reviewer_id, left = row[5:]
         if reply and reply.attempt == 1:
-            replies[reply.id] = reply
+            replies[reply.id] = reply, left
             reviewers.setdefault(reply.id, set()).update({reviewer_id} if reviewer_id else ())
     return tuple(
-        ReplyToReview(reply.id, reply.user_id, frozenset(reviewers[reply.id]), reply.ratings_wanted)
-        for reply in replies.values()
+        ReplyToReview(
+            reply.id, reply.user_id, frozenset(reviewers[reply.id]), reply.ratings_wanted, left
+        )
+        for reply, left in replies.values()
     )
 
 

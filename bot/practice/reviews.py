@@ -109,8 +109,7 @@ async def open_rating(
         raise Refusal("That reply is not there any more.")
     view = await round_here(session, actor, reply.round_id)
     role = await _role_for(session, actor, reply)
-    if role == "peer":
-        await freeze(session, reply.round_id, actor.user_id, now)
+    await freeze(session, reply.round_id, actor.user_id, now)
     rating = await _own_rating(session, reply_id, actor.user_id)
     levels: dict[str, int] = {}
     if rating:

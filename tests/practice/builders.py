@@ -122,8 +122,9 @@ class School:
     async def set_up(self, server_id: int = SERVER, zone: str = "Europe/London") -> None:
         admin = replace(ADMIN, server_id=server_id)
         places = (server_id + 1, server_id + 2, SUPERVISORS, COORDINATORS)
-        for place, chosen in zip(Place, places, strict=True):
-            await self.do(setup.choose, admin, place, chosen, zone)
+        async with self.database.writing() as session:
+            for place, chosen in zip(Place, places, strict=True):
+                await setup.choose(session, admin, place, chosen, zone)
 
     async def cohort(
         self,

@@ -97,9 +97,12 @@ async def test_only_whoever_is_in_can_leave(school: School, person: Actor) -> No
         await school.do(cohorts.leave, person, made, NOW)
 
 
-async def test_nobody_can_leave_a_cohort_that_is_not(school: School) -> None:
-    with pytest.raises(Refusal, match="You are not in that cohort"):
-        await school.do(cohorts.leave, ADA, 404, NOW)
+async def test_a_cohort_is_left_in_its_own_server_only(school: School) -> None:
+    made = await school.cohort(ADA)
+    for actor, cohort_id in ((ADA, 404), (elsewhere(ADA), made)):
+        with pytest.raises(Refusal, match="That cohort is not in this server"):
+            await school.do(cohorts.leave, actor, cohort_id, NOW)
+    assert [row.left_at for row in await school.rows(Enrolment)] == [None]
 
 
 async def test_whoever_was_removed_comes_back_by_invitation_only(school: School) -> None:
