@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TICK_SECONDS = 5.0
 ANSWER_SECONDS = 3.0
 HANDLERS = ("discord.py: on_", "CommandTree-invoker")
 """How discord.py names the tasks that handle what people do."""
@@ -103,10 +104,17 @@ class App:
                 self.set_alarm(due)
 
     async def close(self) -> None:
-        """Let a tick and answers under way finish, then close the client and the database."""
+        """Let a tick and answers under way finish, then close the client and the database.
+
+        A tick that Discord keeps waiting is broken off: its message is looked for after the
+        next start before it is sent again.
+        """
         self._closing = True
         if self._waking is not None:
-            await asyncio.wait([self._waking])
+            _, late = await asyncio.wait([self._waking], timeout=TICK_SECONDS)
+            if late:
+                self._waking.cancel()
+                await asyncio.wait(late)
         await _hear_out()
         if not self.client.is_closed():
             await self.client.close()

@@ -25,6 +25,7 @@ class Bot:
         self.database_url = database_url
         self.token = TOKEN
         self.said = ""
+        self.expected_errors: list[str] = []
         self._process: asyncio.subprocess.Process | None = None
         self._listening: asyncio.Task[None] | None = None
 
@@ -38,6 +39,9 @@ class Bot:
             "utf-8",
         )
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ETUDE_")}
+        if kept.pop("PYTHONDONTWRITEBYTECODE", None):
+            # Compiling everything at every start would double the time of these tests.
+            kept["PYTHONPYCACHEPREFIX"] = str(self.folder.parent / "compiled")
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--config", str(config)),
             cwd=ROOT,
@@ -100,6 +104,11 @@ class Bot:
         assert process.stdout is not None
         while line := await process.stdout.readline():
             self.said += line.decode()
+
+    def surprises(self) -> list[str]:
+        """Errors that the bot logged and that the test did not ask for."""
+        every = self.lines("error", "critical")
+        return [line for line in every if not line.startswith(tuple(self.expected_errors))]
 
     def lines(self, *levels: str) -> list[str]:
         """What was logged at these levels, with tracebacks; anything that is no log line too."""

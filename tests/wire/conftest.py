@@ -36,6 +36,6 @@ async def institute(server: DiscordServer, bot: Bot) -> AsyncIterator[Institute]
     await bot.start()
     yield institute
     await bot.put_away()
-    assert bot.lines("error", "critical") == []
+    assert bot.surprises() == []
     told = [text for text in institute.people.typed if len(text) > LONG_ENOUGH_TO_TELL]
     assert [text for text in (*told, TOKEN) if text in bot.said] == []

@@ -19,6 +19,7 @@ Work: TypeAlias = Callable[[], Awaitable[web.StreamResponse]]
 
 POST_MESSAGE = r"POST /channels/\d+/messages"
 CALLBACK = r"POST /interactions/.*/callback"
+RESET, HANG_UP = 0, -1
 
 
 class Moment(StrEnum):
@@ -32,7 +33,7 @@ class Moment(StrEnum):
 class Fault:
     """One kind of trouble for requests like `pattern`, `times` times.
 
-    `status` is answered instead of the truth; 0 resets the connection, -1 ends it quietly.
+    `status` is answered instead of the truth; `RESET` and `HANG_UP` cut the connection.
     `retry_after` goes with 429. `meanwhile` is awaited at the moment of the fault; without
     a status, the true answer follows it.
     """
@@ -54,8 +55,8 @@ class Fault:
             await self.meanwhile()
         if self.status is None:
             return true_answer or await work()
-        if self.status <= 0:
-            cut(request, reset=self.status == 0)
+        if self.status in (RESET, HANG_UP):
+            cut(request, reset=self.status == RESET)
             await asyncio.sleep(0)
             return web.Response()
         if self.status == web.HTTPTooManyRequests.status_code:

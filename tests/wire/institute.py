@@ -82,11 +82,11 @@ class Institute:
             welcome = await self.people.press(person, consent, "I agree")
             assert "Welcome to Spring" in text_of(welcome)
 
-    async def make_series(self) -> Interaction:
+    async def make_series(self, *, discussion: bool = False) -> None:
         """A series whose time of day is well past, so that it posts only when told to."""
         form = await self.people.command(self.carlo, self.staff, "series create")
         past = datetime.now(UTC) - timedelta(hours=9)
-        return await self.people.submit(
+        card = await self.people.submit(
             self.carlo,
             form,
             name="Reflections",
@@ -94,6 +94,8 @@ class Institute:
             weekdays=list("0123456"),
             at=f"{past:%H:%M}",
         )
+        if discussion:
+            await self.people.choose(self.carlo, card, "series-talk/1", "1")
 
     async def post_now(self) -> Json:
         """The coordinator starts the series and posts a drill now; returns the post."""
@@ -106,11 +108,11 @@ class Institute:
         await self.server.until(lambda: len(self.rounds()) > before, "the drill")
         return self.rounds()[-1]
 
-    async def running(self) -> Json:
+    async def running(self, *, discussion: bool = False) -> Json:
         """All of the above in one: returns the post of the first drill."""
         await self.set_up()
         await self.make_cohort(*self.trainees)
-        await self.make_series()
+        await self.make_series(discussion=discussion)
         return await self.post_now()
 
     async def reply(self, person: Person, post: Json, text: str) -> Interaction:

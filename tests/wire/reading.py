@@ -15,7 +15,8 @@ def text_of(shown: Interaction | Json) -> str:
         return text_of(shown.form or shown.message)
     files = [file["text"] for file in shown.get("attachments", [])]
     parts = [*walk(shown["components"])]
-    words = [part.get("content") or part.get("label") or "" for part in parts]
+    keys = ("content", "label", "value")
+    words = [str(part[key]) for part in parts for key in keys if part.get(key)]
     return "\n".join([shown.get("content") or "", *words, *files])
 
 

@@ -13,11 +13,7 @@ from tests.wire.reading import text_of
 
 async def test_a_practice_day(institute: Institute) -> None:
     people, (ada, ben, mei), bot = institute.people, institute.trainees, institute.bot
-    await institute.set_up()
-    await institute.make_cohort(*institute.trainees)
-    card = await institute.make_series()
-    await people.choose(institute.carlo, card, "series-talk/1", "1")
-    post = await institute.post_now()
+    post = await institute.running(discussion=True)
     assert "Day 1" in text_of(post)
     assert "Reply first" in text_of(await people.press(ada, post, "See replies"))
 

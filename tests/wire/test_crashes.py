@@ -1,0 +1,150 @@
+"""The bot is killed, at the worst moments, and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from tests.wire.faults import CALLBACK, HANG_UP, POST_MESSAGE, Fault, Moment
+from tests.wire.institute import ANSWERS, Institute
+from tests.wire.reading import text_of
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+LEASE = {"seconds": 61}
+
+
+async def test_forms_that_were_open_when_it_was_killed_are_saved(institute: Institute) -> None:
+    post = await institute.running()
+    people = institute.people
+    forms = [await people.press(person, post, "Reply") for person in institute.trainees]
+    await institute.bot.restart()
+    for person, form in zip(institute.trainees, forms, strict=True):
+        text = f"{person.name} hears that you are afraid."
+        assert "Your reply is saved." in text_of(
+            await people.submit(person, form, text=text, **ANSWERS)
+        )
+    for person in institute.trainees:
+        form = await people.press(person, post, "Reply")
+        assert f"{person.name} hears that you are afraid." in text_of(form)
+
+
+async def test_a_reply_whose_answer_was_killed_is_kept(institute: Institute) -> None:
+    post = await institute.running()
+    people, ada = institute.people, institute.ada
+    form = await people.press(ada, post, "Reply")
+    institute.server.trouble(Fault(CALLBACK, HANG_UP, meanwhile=institute.bot.kill))
+    lost = await people.submit(ada, form, text="You fear that it was you.", **ANSWERS, wait=False)
+    await institute.bot.ended()
+    await institute.bot.start()
+    assert not lost.answered.is_set()
+    form = await people.press(ada, post, "Reply")
+    assert "You fear that it was you." in text_of(form)
+    saved = await people.submit(ada, form, text="You fear that it was you.", **ANSWERS)
+    assert "Your reply is saved." in text_of(saved)
+
+
+@contextmanager
+def locked(institute: Institute) -> Iterator[None]:
+    """Nobody else can write to the database meanwhile."""
+    file = institute.bot.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.mark.parametrize("chatter", [0, 60])
+async def test_a_post_that_was_answered_but_not_noted_is_not_repeated(
+    institute: Institute, chatter: int
+) -> None:
+    await institute.set_up()
+    await institute.make_cohort(institute.ada)
+    await institute.make_series()
+    server, drills = institute.server, institute.drills
+    answered = asyncio.Event()
+
+    async def lock_and_kill() -> None:
+        with locked(institute):
+            answered.set()
+            await asyncio.sleep(0.3)
+            await institute.bot.kill()
+
+    killing: list[asyncio.Task[None]] = []
+
+    async def begin() -> None:
+        killing.append(asyncio.create_task(lock_and_kill()))
+        await answered.wait()
+
+    server.trouble(Fault(POST_MESSAGE, moment=Moment.AFTER, meanwhile=begin))
+    await institute.post_now()
+    await killing[0]
+    for number in range(chatter):
+        server.world.post(drills, institute.ben.user, {"content": f"Good morning {number}"})
+    server.world.forget_nonces()
+    await institute.let_pass(**LEASE)
+    asked = len(server.requests)
+    await institute.bot.start()
+    path = f"/channels/{drills}/messages"
+    await server.until(
+        lambda: any(r.path == path for r in server.requests[asked:]), "looking for the post"
+    )
+    saved = await institute.reply(institute.ada, institute.rounds()[0], "You fear that it was you.")
+    assert "Your reply is saved." in text_of(saved)
+    assert await institute.bot.stop() == 0
+    assert len(institute.rounds()) == 1
+
+
+async def test_killed_in_the_midst_of_a_closing_each_message_comes_once(
+    institute: Institute,
+) -> None:
+    post = await institute.running(discussion=True)
+    for person in institute.trainees:
+        await institute.reply(person, post, f"{person.name} hears that you are afraid.")
+    for person in institute.trainees:
+        await institute.rate_next(person)
+    await institute.bot.stop()
+    await institute.let_pass(days=3)
+
+    def messages() -> list[str]:
+        letters = [letter for person in institute.trainees for letter in institute.letters(person)]
+        return [text_of(message) for message in institute.thread() + letters]
+
+    in_thread = POST_MESSAGE.replace(r"\d+", post["id"])
+    a_letter = POST_MESSAGE.replace(r"\d+", rf"(?!{post['id']}|{institute.drills})\d+")
+    for pattern in (in_thread, in_thread, a_letter):
+        killing = Fault(pattern, moment=Moment.AFTER, meanwhile=institute.bot.kill)
+        institute.server.trouble(killing)
+        await institute.bot.launch()
+        await institute.bot.ended()
+        institute.server.world.forget_nonces()
+        await institute.let_pass(**LEASE)
+    await institute.bot.start()
+    await institute.server.until(lambda: len(messages()) >= 7, "everything")
+    assert await institute.bot.stop() == 0
+    assert len(institute.thread()) == 4, messages()
+    assert [len(institute.letters(person)) for person in institute.trainees] == [1, 1, 1]
+
+
+async def test_an_invitation_is_not_taken_for_another_one(institute: Institute) -> None:
+    """Two people are invited; the second invitation is tried long after the first is out."""
+    await institute.set_up()
+    await institute.make_cohort()
+    people, server = institute.people, institute.server
+    server.trouble(Fault(POST_MESSAGE, HANG_UP, times=1, meanwhile=institute.bot.kill))
+    add = ("cohort add", {"cohort": "Spring"})
+    await people.command(institute.carlo, institute.staff, add[0], member=institute.ada, **add[1])
+    await institute.bot.ended()
+    await institute.bot.start()
+    await people.command(institute.carlo, institute.staff, add[0], member=institute.ben, **add[1])
+    await server.until(lambda: len(institute.posts()) == 2, "the invitation of Ben")
+    await institute.bot.stop()
+    await institute.let_pass(**LEASE)
+    await institute.bot.start()
+    await server.until(lambda: len(institute.posts()) == 3, "the invitation of Ada")
+    invited = [text_of(card) for card in institute.posts()[1:]]
+    assert institute.ben.id in invited[0]
+    assert institute.ada.id in invited[1]
