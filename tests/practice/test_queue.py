@@ -1,0 +1,112 @@
+"""What waits for supervisors, and which reply a message in a discussion shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.db.tables import Delivery
+from bot.practice.deliveries import claim_due, mark_sent
+from bot.practice.people import Actor
+from bot.practice.replies import freeze
+from bot.practice.reviews import (
+    Waiting,
+    queue_length,
+    rate_levels,
+    reply_of_message,
+    supervisor_queue,
+)
+from bot.practice.rounds import close_rounds
+from drills.model import Refusal
+from tests.practice.builders import (
+    ADA,
+    BEN,
+    CARLO,
+    DAY,
+    MEI,
+    MINUTE,
+    NINE,
+    OTHER_SERVER,
+    RUTH,
+    SAM,
+    School,
+    elsewhere,
+    in_direct_message,
+)
+
+
+async def test_the_queue_is_what_nobody_has_rated_oldest_first(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN, MEI)
+    replies = [
+        await school.reply(person, round_id, now=NINE + minutes * MINUTE)
+        for minutes, person in ((3, ADA), (1, BEN), (2, MEI))
+    ]
+    ada, ben, mei = [reply.reply_id for reply in replies]
+    queue = await school.do(supervisor_queue, RUTH, 5)
+    assert [one.reply_id for one in queue] == [ben, mei, ada]
+    assert queue[0] == Waiting(
+        ben, BEN.user_id, "Reflections", 1, 1, "Reply of 12", NINE + MINUTE, 0
+    )
+    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 2)] == [ben, mei]
+    assert await school.do(queue_length, RUTH) == 3
+    await school.do(rate_levels, SAM, ben, {"feeling": 1, "pace": 1}, NINE)
+    assert await school.do(queue_length, RUTH) == 3, "levels alone are no rating yet"
+    await school.rate(SAM, ben)
+    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 5)] == [mei, ada]
+    assert await school.do(queue_length, RUTH) == 2
+
+
+async def test_attempts_wait_each_by_itself(school: School) -> None:
+    round_id = await school.open_round(ADA)
+    first = await school.reply(ADA, round_id, "One")
+    await school.do(freeze, round_id, ADA.user_id, NINE)
+    again = await school.reply(ADA, round_id, "Two", now=NINE + DAY)
+    await school.rate(RUTH, first.reply_id)
+    [waiting] = await school.do(supervisor_queue, RUTH, 5)
+    assert (waiting.reply_id, waiting.attempt, waiting.text) == (again.reply_id, 2, "Two")
+
+
+async def test_ones_own_reply_is_not_in_ones_queue(school: School) -> None:
+    round_id = await school.open_round(RUTH)
+    await school.reply(RUTH, round_id)
+    assert await school.do(supervisor_queue, RUTH, 5) == []
+    assert await school.do(queue_length, RUTH) == 0
+    assert await school.do(queue_length, SAM) == 1
+
+
+async def test_each_server_has_its_own_queue(school: School) -> None:
+    await school.set_up(OTHER_SERVER)
+    round_id = await school.open_round(ADA)
+    await school.reply(ADA, round_id)
+    assert await school.do(supervisor_queue, elsewhere(RUTH), 5) == []
+    assert await school.do(queue_length, elsewhere(RUTH)) == 0
+
+
+async def discussed(school: School) -> tuple[int, dict[str, int]]:
+    """A reply opened to discussion, and the ids of the messages that were sent, by their kind."""
+    round_id = await school.open_round(ADA, discussion=True)
+    reply = await school.reply(ADA, round_id)
+    await school.do(close_rounds, NINE + DAY)
+    for row in await school.do(claim_due, NINE + DAY, 20):
+        await school.do(mark_sent, row, 5, 9000 + row.id, NINE + DAY)
+    sent = {row.kind: row.message_id or 0 for row in await school.rows(Delivery)}
+    return reply.reply_id, sent
+
+
+async def test_a_message_in_a_discussion_leads_to_its_reply(school: School) -> None:
+    reply_id, sent = await discussed(school)
+    for actor in (RUTH, ADA, CARLO):
+        assert await school.do(reply_of_message, actor, sent["discuss"]) == reply_id
+
+
+@pytest.mark.parametrize("kind", ["round", "discussion", "join", "somebody's"])
+async def test_any_other_message_is_refused(school: School, kind: str) -> None:
+    _, sent = await discussed(school)
+    with pytest.raises(Refusal, match="That message is not a reply to a drill"):
+        await school.do(reply_of_message, RUTH, sent.get(kind, 4711))
+
+
+@pytest.mark.parametrize("away", [elsewhere(RUTH), in_direct_message(RUTH)])
+async def test_a_message_of_another_server_is_refused(school: School, away: Actor) -> None:
+    _, sent = await discussed(school)
+    with pytest.raises(Refusal, match="That message is not a reply to a drill"):
+        await school.do(reply_of_message, away, sent["discuss"])

@@ -1,0 +1,113 @@
+"""Who may rate whose reply."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from bot.db.tables import Rating, Review
+from bot.practice import cohorts
+from bot.practice.people import Actor
+from bot.practice.replies import NotJoined
+from bot.practice.reviews import open_rating, rate_levels, rate_words
+from drills.model import Refusal
+from tests.practice.builders import (
+    ADA,
+    BEN,
+    CARLO,
+    MEI,
+    MINUTE,
+    NINE,
+    NOA,
+    NOW,
+    OTHER_SERVER,
+    OUTSIDER,
+    RUTH,
+    School,
+    elsewhere,
+    in_direct_message,
+)
+
+LATER = NINE + MINUTE
+LEVELS = {"feeling": 2, "pace": 4}
+
+
+async def test_a_peer_may_rate_unasked_and_is_then_not_rated_back(school: School) -> None:
+    people = (ADA, BEN, MEI, NOA)
+    round_id = await school.open_round(*people, ratings_wanted=1)
+    replies = {person: (await school.reply(person, round_id)).reply_id for person in people}
+    reviews = {(row.reviewer_id, row.reply_id) for row in await school.rows(Review)}
+    one, other = next(
+        pair
+        for pair in permutations(people, 2)
+        if not reviews & {(pair[0].user_id, replies[pair[1]]), (pair[1].user_id, replies[pair[0]])}
+    )
+    await school.rate(one, replies[other])
+    with pytest.raises(Refusal, match="do not rate each other in the same round"):
+        await school.rate(other, replies[one])
+    [rating] = await school.rows(Rating)
+    assert (rating.rater_id, rating.role) == (one.user_id, "peer")
+
+
+async def test_whoever_reviews_me_is_not_mine_to_rate(
+    school: School, pair: tuple[int, int]
+) -> None:
+    [review] = await school.rows(Review)
+    reviewer = Actor(review.reviewer_id, ADA.server_id)
+    [own] = [reply_id for reply_id in pair if reply_id != review.reply_id]
+    [author] = [person for person in (ADA, BEN) if person != reviewer]
+    with pytest.raises(Refusal, match="The author of this reply has yours to rate"):
+        await school.rate(author, own)
+    assert await school.rows(Rating) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "sentence"),
+    [
+        (ADA, Refusal, "This is your own reply; others rate it."),
+        (in_direct_message(ADA), Refusal, "This is your own reply; others rate it."),
+        (MEI, Refusal, "Reply to this drill yourself first; then you can rate others."),
+        (CARLO, NotJoined, "Join the cohort first"),
+        (OUTSIDER, NotJoined, "Join the cohort first"),
+        (elsewhere(RUTH), Refusal, "That drill is not in this server any more."),
+        (in_direct_message(RUTH), Refusal, "That drill is for its own cohort."),
+    ],
+)
+async def test_who_may_not_rate(
+    school: School, pair: tuple[int, int], who: Actor, kind: Any, sentence: str
+) -> None:
+    await school.set_up(OTHER_SERVER)
+    for step in (
+        lambda: school.do(open_rating, who, pair[0], NINE),
+        lambda: school.do(rate_levels, who, pair[0], LEVELS, NINE),
+        lambda: school.do(rate_words, who, pair[0], "Good", "Less", NINE),
+    ):
+        with pytest.raises(kind) as refused:
+            await step()
+        assert str(refused.value).startswith(sentence)
+        assert "Reply of 11" not in str(refused.value)
+    assert await school.rows(Rating) == []
+
+
+@pytest.mark.usefixtures("pair")
+async def test_whoever_has_left_rates_no_more(school: School) -> None:
+    [review] = await school.rows(Review)
+    await school.do(cohorts.leave, Actor(review.reviewer_id, ADA.server_id), 1, NOW)
+    with pytest.raises(NotJoined):
+        await school.rate(Actor(review.reviewer_id, ADA.server_id), review.reply_id)
+
+
+async def test_a_reply_that_is_not_there_is_refused(school: School) -> None:
+    with pytest.raises(Refusal, match="That reply is not there any more"):
+        await school.do(open_rating, RUTH, 404, NINE)
+
+
+async def test_a_supervisor_who_takes_part_is_frozen_like_anyone(school: School) -> None:
+    round_id = await school.open_round(ADA, RUTH)
+    ada = await school.reply(ADA, round_id)
+    await school.reply(RUTH, round_id, "One")
+    await school.do(open_rating, RUTH, ada.reply_id, LATER)
+    again = await school.reply(RUTH, round_id, "Two")
+    assert again.attempt == 2
