@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import logging
+import shutil
 import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -50,12 +52,21 @@ def library() -> Library:
     return LIBRARY
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to take copies of."""
+    file = tmp_path_factory.mktemp("migrated") / "etude.sqlite"
+    asyncio.run(migrate(f"sqlite:///{file}"))
+    return file
+
+
 @pytest.fixture
-async def app(tmp_path: Path, settings: Settings, library: Library) -> AsyncIterator[App]:
+async def app(
+    tmp_path: Path, migrated: Path, settings: Settings, library: Library
+) -> AsyncIterator[App]:
     """The real bot on a fresh SQLite file; its clock is the simulated Discord's."""
-    url = f"sqlite:///{tmp_path / 'etude.sqlite'}"
-    await migrate(url)
-    database = open_database(url)
+    file = shutil.copy(migrated, tmp_path / "etude.sqlite")
+    database = open_database(f"sqlite:///{file}")
     yield App(settings, database, library, SimulatedClock())
     await database.close()
 
