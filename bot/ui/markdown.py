@@ -8,6 +8,7 @@ from datetime import datetime
 _MARKS = re.compile(r"([\\`*_~|\[\]<>@])")
 _LINE_MARKS = re.compile(r"^(\s*)(#{1,3}|-#|-|>|\d+[.)])(?=\s)", re.MULTILINE)
 _LINK = re.compile(r"(https?)(://)|(discord\.gg|discord(?:app)?\.com/invite)(/)", re.IGNORECASE)
+_ITALICS = re.compile(r"(?<!\\\*)\\\*([^*]+?)\\\*(?!\\\*)")
 _OURS = re.compile(r"(`[^`\n]+`|<(?:@&?|#)\d+>|<t:\d+(?::[tTdDfFR])?>)")
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -41,7 +42,7 @@ def vignette(text: str) -> str:
 
 
 def _keep_italics(line: str) -> str:
-    return re.sub(r"\\\*([^*]+?)\\\*", r"*\1*", plain(line))
+    return _ITALICS.sub(r"*\1*", plain(line))
 
 
 def clip(text: str, longest: int) -> str:

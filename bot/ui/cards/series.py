@@ -38,7 +38,8 @@ def series_form(
 ) -> Form:
     """Name, pack, weekdays, time and closing; the rest is on the card that follows."""
     options = tuple(
-        Option(pack.title, pack.id, f"{len(pack.drills)} drills. {pack.summary}") for pack in packs
+        Option(pack.title, pack.id, f"{count(len(pack.drills), 'drill')}. {pack.summary}")
+        for pack in packs
     )
     days = tuple(Option(name, str(number)) for number, name in enumerate(DAY_NAMES))
     hours = tuple(Option(f"After {n} hours", str(n)) for n in closes_after)
@@ -59,11 +60,12 @@ def series_card(view: SeriesView) -> Card:
     """A series with its state, its next days and what can be done with it."""
     series = view.series
     remaining = max(view.drills - view.posted, 0)
+    weekdays = say_weekdays(weekdays_from(series.weekdays))
     lines = [
         f"### {plain(series.name)}",
         f"**{STATES[series.state].capitalize()}** · {plain(view.cohort)}",
         f"Pack: {plain(view.pack_title)}",
-        f"{say_weekdays(weekdays_from(series.weekdays))} at {series.at:%H:%M} ({series.zone})",
+        f"{weekdays[0].upper()}{weekdays[1:]} at {series.at:%H:%M} ({series.zone})",
         f"Closes after {series.closes_after_hours} hours",
         f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
     ]

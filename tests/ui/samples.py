@@ -1,0 +1,198 @@
+"""Every card and every form, made of texts at their limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from bot.db.tables import Series, Server
+from bot.practice.cohorts import CohortOverview, Invitation
+from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
+from bot.practice.people import Roles
+from bot.practice.progress import Progress
+from bot.practice.replies import OtherReply, ReplyForm, Saved
+from bot.practice.reviews import ReplyToRate, Waiting
+from bot.practice.rounds import RoundView
+from bot.practice.series import CLOSES_AFTER, SeriesView
+from bot.ui.cards import feedback, joining, progress, rating, replying, rounds, series, setup
+from bot.ui.cards.help import help_card
+from bot.ui.parts import Card, Form
+from drills.review import CriterionSummary
+from drills.streaks import Streak
+from tests.conversations.hostile import PLAIN, hostile_pack, text
+
+NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
+ID = 10**18
+"""As long as Discord's own ids."""
+ROW = 10**17
+"""As long as our own ids may become."""
+NONCE = "0123abcd"
+
+
+def make_samples(filling: str) -> dict[str, list[Card | Form]]:
+    """Cards and forms by the names of the functions that make them."""
+    name = text(80, filling)
+    pack = hostile_pack(filling)
+    packs = [replace(pack, id=f"{n:02}{text(48, PLAIN)}") for n in range(40)]
+    drill = pack.drills[0]
+    reply = text(4000, filling, lines=True)
+    comment = text(1000, filling, lines=True)
+    view = RoundView(
+        id=ROW,
+        server_id=ID,
+        series_id=ROW,
+        series=name,
+        number=10_000,
+        day=date(2026, 1, 1),
+        drill=drill,
+        due_at=NOW,
+        closes_at=NOW,
+        release_at=NOW,
+        closed=False,
+        names_shown=False,
+        replies=1000,
+    )
+    criteria = drill.rubric.criteria
+    batch = Batch(
+        reply_id=ROW,
+        round=view,
+        attempt=2,
+        text=reply,
+        peers=6,
+        supervisors=3,
+        summary=tuple(CriterionSummary(c, (1, 5, 10)) for c in criteria),
+        words=tuple(
+            Words(comment, comment, supervisor=True, earlier_wording=True) for _ in "123456789"
+        ),
+        marks=dict.fromkeys(range(1, 11), 100),
+        tried_again=True,
+    )
+    target = ReplyToRate(
+        ROW,
+        view,
+        reply,
+        2,
+        1,
+        "peer",
+        {c.id: 10 for c in criteria},
+        comment,
+        comment,
+        completed=True,
+    )
+    row = _series(name, "running")
+    plan = SeriesView(row, name, pack.title, 500, 400, (NOW,) * 5, today_posted=False)
+    draft = replace(plan, series=_series(name, "draft"))
+    server = Server(id=ID, zone=row.zone, drill_channel_id=ID, staff_channel_id=ID)
+    others = [OtherReply(ROW + n, reply, 2, ID, rated=True) for n in range(30)]
+    people = tuple(range(ID, ID + 60))
+    invited = Invitation(ROW, name, joined=False, members=2)
+    member = Invitation(ROW, name, joined=True, members=2)
+    cohort = CohortOverview(ROW, name, invited_only=True, joined=people, invited=people)
+    streak = Streak(3, 5, 1, 2, 3, 400, 5, 60, 2)
+    saved = Saved(
+        round_id=ROW,
+        reply_id=ROW,
+        attempt=1,
+        edited=False,
+        late=True,
+        others=3,
+        reviews=2,
+        closes_at=NOW,
+        revealed=False,
+        models=True,
+    )
+    pages = replying.pages_of(others)
+    every_role = Roles(admin=True, coordinator=True, supervisor=True, trainee=True)
+    return {
+        "ready_card": [feedback.ready_card(batch)],
+        "feedback_card": [feedback.feedback_card(batch)],
+        "second_try_form": [feedback.second_try_form(SecondTry(batch, 3, reply), NONCE)],
+        "exemplars_card": [feedback.exemplars_card(view, drill.exemplars)],
+        "feedback_list_card": [
+            feedback.feedback_list_card(
+                [BatchLine(ROW + n, name, 10_000, 2, NOW) for n in range(10)], 3
+            ),
+            feedback.feedback_list_card([], 1),
+        ],
+        "help_card": [
+            help_card(every_role, set_up=True),
+            help_card(Roles(), set_up=True),
+            help_card(Roles(), set_up=False, direct=True),
+        ],
+        "join_card": [joining.join_card(ROW, name)],
+        "invite_card": [joining.invite_card(ROW, name, ID)],
+        "consent_card": [
+            joining.consent_card(invited, small=True),
+            joining.consent_card(member, small=True),
+        ],
+        "welcome_card": [joining.welcome_card(name, [ROW]), joining.welcome_card(name, [])],
+        "cohorts_card": [
+            joining.cohorts_card([cohort] * 40),
+            joining.cohorts_card([]),
+        ],
+        "progress_card": [progress.progress_card([Progress(name, streak, 400, 300)] * 20)],
+        "rating_form": [rating.rating_form(target, NONCE)],
+        "words_form": [rating.words_form(target, NONCE)],
+        "levels_saved_card": [rating.levels_saved_card(target)],
+        "rated_card": [rating.rated_card(2, updated=True), rating.rated_card(0, updated=False)],
+        "review_card": [rating.review_card(target, 3)],
+        "queue_card": [
+            rating.queue_card(
+                [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW, 0) for n in range(5)], 60
+            ),
+            rating.queue_card([], 0),
+        ],
+        "reply_form": [
+            replying.reply_form(ReplyForm(view, reply, 2, kind), NONCE)
+            for kind in ("new", "draft", "edit", "again")
+        ],
+        "saved_card": [replying.saved_card(saved)],
+        "others_card": [
+            *(replying.others_card(view, pages, page) for page in range(1, len(pages) + 1)),
+            replying.others_card(view, [[]], 1),
+        ],
+        "discussion_heading": [replying.discussion_heading(view)],
+        "discussion_reply": [replying.discussion_reply(ROW, reply, ID)],
+        "round_card": [rounds.round_card(view)],
+        "closed_round_card": [rounds.closed_round_card(view)],
+        "preview_card": [
+            rounds.preview_card(drill, 10_000, NOW, NOW, ID, running=True),
+            rounds.preview_card(drill, 10_000, NOW, NOW, None, running=False),
+        ],
+        "criteria_card": [rounds.criteria_card(view)],
+        "today_card": [
+            rounds.today_card([(view, False), (view, True), (view, False)], 2),
+            rounds.today_card([], 0),
+        ],
+        "series_form": [series.series_form(packs, CLOSES_AFTER, ROW, NONCE)],
+        "series_card": [series.series_card(plan), series.series_card(draft)],
+        "confirm_post_card": [series.confirm_post_card(plan, ID)],
+        "confirm_archive_card": [series.confirm_archive_card(plan)],
+        "series_list_card": [
+            series.series_list_card([(row, name)] * 60),
+            series.series_list_card([]),
+        ],
+        "setup_card": [
+            setup.setup_card(
+                server,
+                [setup.Check(fine=False, line=f"in <#{ID}> I lack: {'Send Messages, ' * 8}.")] * 5,
+                [text(250, PLAIN)] * 20,
+            )
+        ],
+        "test_post_card": [setup.test_post_card()],
+    }
+
+
+def _series(name: str, state: str) -> Series:
+    return Series(
+        id=ROW,
+        name=name,
+        state=state,
+        weekdays="012345",
+        at=time(9),
+        zone="America/Argentina/ComodRivadavia",
+        closes_after_hours=24,
+        ratings_wanted=3,
+        names_shown=True,
+        discussion=True,
+    )
