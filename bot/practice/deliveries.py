@@ -119,8 +119,8 @@ async def mark_failed(
 
     The staff channel is told, unless it is the staff channel that cannot be reached.
     """
-    await _settle(session, claimed, state="failed", problem=problem)
-    if claimed.kind == "notice":
+    settled = await _settle(session, claimed, state="failed", problem=problem)
+    if claimed.kind == "notice" or not settled:
         return
     key = f"notice/{claimed.id}/{claimed.attempt}"
     await enqueue(session, Message("notice", key, claimed.server_id, now, note=problem))
@@ -162,9 +162,13 @@ async def channels_of(session: AsyncSession, server_id: int) -> tuple[int | None
     return (server.drill_channel_id, server.staff_channel_id) if server else (None, None)
 
 
-async def _settle(session: AsyncSession, claimed: Delivery, **values: object) -> None:
-    await session.execute(
+async def _settle(session: AsyncSession, claimed: Delivery, **values: object) -> bool:
+    """Write down how the claim ended; whether it still was this claim's to say."""
+    settled = await session.scalar(
         update(Delivery)
         .where(Delivery.id == claimed.id, Delivery.attempt == claimed.attempt)
         .values(lease_until=None, **values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
     )
+    return settled is not None
