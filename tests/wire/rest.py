@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -15,7 +16,7 @@ from tests.wire.payloads import DIRECT, THREAD, Json, answer, new_id
 from tests.wire.world import World
 
 MOST_MESSAGES = 100
-BODY = web.RequestKey("body", dict)
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 
 
 async def body_of(request: web.Request) -> Json:

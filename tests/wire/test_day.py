@@ -6,7 +6,6 @@ import asyncio
 
 from bot.ui.cards.replying import number_sign
 from tests.wire.institute import ANSWERS, Institute
-from tests.wire.limits import CHECKBOX_GROUP
 from tests.wire.payloads import EPHEMERAL
 from tests.wire.reading import text_of
 
@@ -68,7 +67,6 @@ async def test_a_practice_day(institute: Institute) -> None:
 
     again = await people.press(ada, ready, "Try again")
     assert said[0] in text_of(again)
-    assert any(part["component"]["type"] == CHECKBOX_GROUP for part in again.form["components"][1:])
     saved = await people.submit(ada, again, text="It frightens you that it was you.", **ANSWERS)
     assert "Attempt 2 is saved." in text_of(saved)
     models = await people.press(ada, saved, "Model answers")
