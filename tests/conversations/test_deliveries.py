@@ -147,6 +147,26 @@ async def test_a_reply_whose_signs_failed_is_not_posted_twice(ready: Institute) 
     assert len(thread.last_message.reactions) == 4
 
 
+async def test_a_thread_that_somebody_opened_by_hand_takes_the_discussion(
+    ready: Institute,
+) -> None:
+    await ready.make_cohort(ready.ada)
+    await ready.make_series()
+    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
+    await ready.carlo.select(card.response, ["1"], custom_id="series-talk/1")
+    await ready.pass_time(hours=10)
+    post = ready.drills.last_message
+    await ready.reply(ready.ada, "You miss him.")
+    backend = ready.env.backend
+    backend.create_thread(ready.drills.id, "By hand", ready.mei.id, message_id=post.id)
+    path = f"/channels/*/messages/{post.id}/threads"
+    ready.env.inject_error("POST", path, status=400, code=160004, times=None)
+    await ready.pass_time(hours=23, minutes=30)
+    [thread] = ready.drills.threads
+    assert "You miss him." in text_of(thread.last_message)
+    assert ready.staff.history() == []
+
+
 async def test_closed_direct_messages_cost_nothing_but_the_message(posted: Institute) -> None:
     await posted.reply(posted.ada, "You miss him.")
     queue = await posted.ruth.slash(posted.staff, "supervise queue")

@@ -56,6 +56,16 @@ async def test_the_same_form_submitted_twice_is_one_reply(posted: Institute) -> 
     assert await posted.rows(Wording) == []
 
 
+async def test_a_reply_is_kept_though_its_answer_is_not_heard(posted: Institute) -> None:
+    shown = await posted.ada.click(posted.drills.last_message, label="Reply")
+    posted.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+    unheard = await posted.ada.submit_modal(shown, {"text": "You miss him.", **REPLY})
+    assert unheard.response is None
+    assert await texts(posted) == [(posted.ada.id, 1, "You miss him.")]
+    again = await resubmit(posted.ada, shown, {"text": "You miss him.", **REPLY})
+    assert "Your reply is saved." in said(again)
+
+
 async def test_two_forms_of_one_person_are_a_reply_and_its_change(posted: Institute) -> None:
     post = posted.drills.last_message
     first = await posted.ada.click(post, label="Reply")

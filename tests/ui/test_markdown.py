@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ui.markdown import clip, count, plain, quote, sentence_of, share, vignette
@@ -32,11 +32,13 @@ def test_plain_shows_the_very_characters(typed: str, shown: str) -> None:
     assert plain(typed) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_plain_leaves_nothing_active(typed: str) -> None:
     assert not ACTIVE.search(plain(typed).replace("\\\\", ""))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_quote_is_a_quote_on_every_line(typed: str) -> None:
     lines = quote(typed).split("\n")
@@ -56,6 +58,7 @@ def test_a_sentence_of_ours_keeps_its_commands_and_mentions() -> None:
     assert sentence_of("<@everyone>") == r"\<\@everyone\>"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(3, 50))
 def test_clip_keeps_its_length_and_the_beginning(typed: str, longest: int) -> None:
     clipped = clip(typed, longest)
@@ -63,6 +66,7 @@ def test_clip_keeps_its_length_and_the_beginning(typed: str, longest: int) -> No
     assert clipped == typed or typed.startswith(clipped.removesuffix(" …"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=5), st.integers(20, 200))
 def test_texts_share_their_room_and_the_short_ones_stay_whole(texts: list[str], room: int) -> None:
     shared = share(room, *texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.client import all_routes
@@ -48,6 +48,7 @@ def test_a_route_is_declared_once() -> None:
         routes.include(table())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_whatever_comes_finds_a_route_only_by_its_own_path(custom_id: str) -> None:
     found = all_routes().find(custom_id)
@@ -56,6 +57,7 @@ def test_whatever_comes_finds_a_route_only_by_its_own_path(custom_id: str) -> No
         assert custom_id.split("/", maxsplit=1)[0] == found[0].template.split("/")[0]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**18 - 1))
 def test_every_number_of_ours_finds_its_route(number: int) -> None:
     found = table().find(f"reply/{number}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ui.markdown import quote
@@ -54,6 +54,7 @@ def test_a_word_without_end_is_cut_but_never_behind_a_backslash() -> None:
         assert not block.markdown.endswith("\\")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.sampled_from("ab \n>\\*"), max_size=9000).map(lambda t: f"x{t}"), max_size=4
