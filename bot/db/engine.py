@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import os
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, make_url
@@ -56,7 +58,10 @@ def async_url(url: str) -> URL:
 
 
 def open_database(url: str) -> Database:
-    """Make the engine for `url`. Nothing is connected until the first session."""
+    """Make the engine for `url`. Nothing is connected until the first session.
+
+    The file of a new SQLite database is for its owner alone, who may change that.
+    """
     # An error's text must not carry what people wrote into the logs.
     engine = create_async_engine(
         async_url(url), pool_pre_ping=url.startswith("postgresql"), hide_parameters=True
@@ -69,6 +74,16 @@ def open_database(url: str) -> Database:
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(writes, expire_on_commit=False),
     )
+
+
+def make_private(file: Path) -> None:
+    """Make the file with mode 0600 where there is none; one that is there stays as it is.
+
+    SQLite gives the mode of the database to the files it keeps beside it.
+    """
+    # Where the folder is missing or forbidden, SQLite says so itself.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -95,5 +110,8 @@ def prepare_sqlite(engine: Engine) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    file = engine.url.database
+    if file and not file.startswith((":memory:", "file:")):
+        event.listen(engine, "do_connect", lambda *_: make_private(Path(file)))
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
