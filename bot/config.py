@@ -79,11 +79,11 @@ class Section(BaseModel):
 
 
 class DiscordSettings(Section):
-    """`[discord]`: who the bot is and where it may be.
+    """`[discord]`: who the bot is and where it answers.
 
     Attributes:
         token_file: absolute once loaded.
-        servers: ids of the servers the bot stays in; empty means any.
+        servers: ids of the servers the bot is for; it answers in no other server. Empty means any.
         api_base: REST base URL of a shared rate-limit proxy, without a slash at its end;
             empty means Discord itself.
     """
