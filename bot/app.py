@@ -180,6 +180,8 @@ async def _stay_connected(client: EtudeClient, token: str, api_base: str) -> Non
             f"Discord answers with an error ({failure.status}). Try again in a few minutes, and"
             " check `discord.api_base` if you have set it."
         ) from failure
+    except discord.GatewayNotFound as failure:
+        raise Refusal("Discord names no gateway just now. Try again in a few minutes.") from failure
     except (aiohttp.ClientError, OSError) as failure:
         raise Refusal(
             f"Discord cannot be reached ({type(failure).__name__}). Check the network"

@@ -104,6 +104,7 @@ class Bot:
         assert process.stdout is not None
         while line := await process.stdout.readline():
             self.said += line.decode()
+            self.server.news()
 
     def surprises(self) -> list[str]:
         """Errors that the bot logged and that the test did not ask for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Self
 
@@ -102,14 +103,15 @@ class DiscordServer:
     async def _record(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if not request.path.startswith(PREFIX):
             return await handler(request)
-        body = request[BODY] = await body_of(request)
+        request[BODY] = await body_of(request)
+        asked = deepcopy(request[BODY])
         status, at = 0, time.monotonic()
         try:
             response = await handler(request)
             status = response.status if request.transport else 0
         finally:
             path = request.path.removeprefix(PREFIX)
-            self.requests.append(Request(request.method, path, body, status, at))
+            self.requests.append(Request(request.method, path, asked, status, at))
             self.news()
         return response
 

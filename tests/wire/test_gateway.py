@@ -28,6 +28,17 @@ async def test_what_people_do_during_a_drop_is_heard_after_it(institute: Institu
     assert "saved" in text_of(await people.submit(institute.ben, pressed, text=said, **ANSWERS))
 
 
+async def test_discord_may_be_away_for_a_while(institute: Institute) -> None:
+    server, gateway = institute.server, institute.server.gateway
+    institute.bot.expected_errors = ["Attempting a reconnect"]
+    await server.shut()
+    await server.until(lambda: institute.bot.lines("error"), "a reconnection that fails")
+    await server.open()
+    await server.until(lambda: gateway.connected, "the bot")
+    shown = await institute.people.command(institute.ada, institute.drills, "help")
+    assert "How it works" in text_of(shown)
+
+
 async def test_a_session_that_discord_has_forgotten_begins_anew(institute: Institute) -> None:
     post = await institute.running(discussion=True)
     await institute.reply(institute.ada, post, "You fear that it was you.")

@@ -122,14 +122,18 @@ async def test_a_server_that_cannot_be_reached_is_one_sentence(
     assert "Discord cannot be reached" in await refusal_of(bot)
 
 
-@pytest.mark.parametrize("status", [404, 503])
+@pytest.mark.parametrize(
+    ("asked", "status", "sentence"),
+    [
+        (r"GET .*", 404, "Discord answers with an error (404)"),
+        (r"GET /gateway/bot", 503, "Discord names no gateway"),
+    ],
+)
 async def test_a_server_that_only_errs_is_one_sentence(
-    server: DiscordServer, bot: Bot, status: int
+    server: DiscordServer, bot: Bot, asked: str, status: int, sentence: str
 ) -> None:
-    server.trouble(Fault(r"GET .*", status, times=99))
-    said = await refusal_of(bot)
-    assert str(status) in said
-    assert "bug" not in said
+    server.trouble(Fault(asked, status, times=99))
+    assert sentence in await refusal_of(bot)
 
 
 async def test_a_server_that_is_not_discord_is_one_sentence(
