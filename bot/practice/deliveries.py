@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, or_, select, update
@@ -117,12 +118,14 @@ async def mark_failed(
 ) -> None:
     """Discord will not take the message: keep it, with the reason and the mend.
 
-    The staff channel is told, unless it is the staff channel that cannot be reached.
+    The staff channel is told once a day (UTC), unless it is itself what cannot be reached.
     """
     settled = await _settle(session, claimed, state="failed", problem=problem)
     if claimed.kind == "notice" or not settled:
         return
-    key = f"notice/{claimed.id}/{claimed.attempt}"
+    # One missing permission stops many messages: the same sentence is said once a day.
+    sentence = hashlib.sha256(problem.encode()).hexdigest()[:16]
+    key = f"notice/{claimed.server_id}/{sentence}/{now.astimezone(UTC):%Y-%m-%d}"
     await enqueue(session, Message("notice", key, claimed.server_id, now, note=problem))
 
 

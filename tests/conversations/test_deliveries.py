@@ -47,13 +47,23 @@ async def test_a_missing_permission_is_told_and_mended_by_check_again(running: I
     assert posts(running) == ["### Day 1"]
 
 
-async def test_what_is_not_mended_yet_is_told_again(running: Institute) -> None:
+async def test_what_is_not_mended_yet_stays_on_the_card_and_is_told_again_the_next_day(
+    running: Institute,
+) -> None:
     await running.allow(running.drills, send_messages=False)
     await running.pass_time(hours=10)
     card = await setup_card(running)
     await running.admin.click(card.response, label="Check again")
-    assert len(running.staff.history()) == 2
+    assert "✗ Waiting to be mended: Could not deliver a drill:" in text_of(
+        (await setup_card(running)).response
+    )
+    assert len(running.staff.history()) == 1
     assert posts(running) == []
+
+    await running.pass_time(hours=15)
+    card = await setup_card(running)
+    await running.admin.click(card.response, label="Check again")
+    assert len(running.staff.history()) == 2
 
 
 async def test_a_removed_channel_is_told_and_another_one_takes_its_drills(

@@ -130,6 +130,30 @@ async def test_a_failure_stays_visible_and_is_told_to_the_staff(school: School) 
     )
 
 
+async def test_one_sentence_is_told_once_a_day_in_each_server(school: School) -> None:
+    await school.set_up(OTHER_SERVER)
+    await failed(school, *["no permission"] * 5, "the channel is gone")
+    await failed(school, "no permission", server_id=OTHER_SERVER)
+
+    async def told() -> list[tuple[int, str | None]]:
+        notices = await school.rows(Delivery, Delivery.kind == "notice")
+        return [(notice.server_id, notice.note) for notice in notices]
+
+    first_day = [
+        (SERVER, "no permission"),
+        (SERVER, "the channel is gone"),
+        (OTHER_SERVER, "no permission"),
+    ]
+    assert await told() == first_day
+    for hours, more in ((15, []), (16, [(SERVER, "no permission")])):
+        now = NOW + hours * HOUR
+        await school.do(revive, SERVER, now)
+        for row in await school.do(claim_due, now, 20):
+            if row.kind == "join" and row.server_id == SERVER:
+                await school.do(mark_failed, row, "no permission", now)
+        assert await told() == first_day + more
+
+
 async def test_a_notice_that_fails_makes_no_further_notice(school: School) -> None:
     await school.do(enqueue, message("a", "notice"))
     [row] = await school.do(claim_due, NOW, 1)
