@@ -25,6 +25,8 @@ from drills.model import Drill, Refusal, drill_from_json, drill_to_json
 from drills.selection import next_drill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
@@ -38,7 +40,8 @@ async def plan_rounds(session: AsyncSession, library: Library, now: datetime) ->
     """Open every round that is due, and set when each series is due next.
 
     Repeating it changes nothing: a round is unique by series and local day. After a long
-    absence only the newest drill is posted, never a burst of old ones.
+    absence only the newest drill is posted, never a burst of old ones; the staff are told of
+    those left out.
     """
     due = list(
         await session.scalars(
@@ -51,6 +54,7 @@ async def plan_rounds(session: AsyncSession, library: Library, now: datetime) ->
     opened = 0
     for series in due:
         weekly = Weekly(weekdays_from(series.weekdays), series.at, series.zone)
+        await _tell_left_out(session, series, weekly, now)
         day, due_at = weekly.latest_until(now)
         if series.next_day and day >= series.next_day and now - due_at <= LATE_LIMIT:
             skipped = await session.get(SkippedDay, (series.id, day))
@@ -58,6 +62,41 @@ async def plan_rounds(session: AsyncSession, library: Library, now: datetime) ->
                 opened += 1
         series.next_day, series.next_due_at = weekly.next_after(now)
     return opened
+
+
+async def _tell_left_out(
+    session: AsyncSession, series: Series, weekly: Weekly, now: datetime
+) -> None:
+    """Tell the staff, in one notice, of drills that the bot was away for too long to post."""
+    day, due_at = series.next_day, series.next_due_at
+    newest, newest_due_at = weekly.latest_until(now)
+    if now - newest_due_at <= LATE_LIMIT:
+        newest, _ = weekly.latest_until(newest_due_at - timedelta.resolution)
+    if day is None or due_at is None or day > newest:
+        return
+    settled = {
+        *await session.scalars(select(SkippedDay.day).where(SkippedDay.series_id == series.id)),
+        *await session.scalars(select(Round.day).where(Round.series_id == series.id)),
+    }
+    missed: list[date] = []
+    while day <= newest:
+        missed += [day] if day not in settled else []
+        day, due_at = weekly.next_after(due_at)
+    if missed:
+        note = say_left_out(missed, series.name)
+        key = f"notice/late/{series.id}/{missed[-1]}"
+        await enqueue(session, Message("notice", key, series.server_id, now, note=note))
+
+
+def say_left_out(missed: Sequence[date], series: str) -> str:
+    """Which drills of a series were not posted, in one sentence; at least one day."""
+    first, *later = [f"{day:%A} {day.day} {day:%B}" for day in missed]
+    if not later:
+        return f"The drill of {first} of {series} was left out: the bot was away when it was due."
+    return (
+        f"{len(missed)} drills of {series}, from {first} to {later[-1]}, were left out: the bot "
+        "was away when they were due."
+    )
 
 
 async def open_round(

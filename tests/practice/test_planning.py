@@ -110,6 +110,45 @@ async def test_after_days_away_only_the_newest_drill_is_posted(school: School) -
     assert await school.plan(NINE + 10 * DAY) == 1
 
 
+async def left_out(school: School) -> dict[str, str | None]:
+    """The notices of drills left out, by their keys."""
+    notices = await school.rows(Delivery, Delivery.kind == "notice")
+    return {notice.key: notice.note for notice in notices}
+
+
+async def test_a_drill_that_comes_too_late_is_told_to_the_staff_once(school: School) -> None:
+    await school.running()
+    await school.plan(NINE + LATE_LIMIT)
+    assert await left_out(school) == {}
+    for _ in range(2):
+        await school.plan(NINE + DAY + LATE_LIMIT + SECOND)
+    assert await left_out(school) == {
+        "notice/late/1/2026-03-03": (
+            "The drill of Tuesday 3 March of Reflections was left out: the bot was away when it "
+            "was due."
+        )
+    }
+
+
+async def test_drills_left_out_over_days_are_told_in_one_sentence(school: School) -> None:
+    await school.running()
+    await school.plan(NINE + 9 * DAY + HOUR)
+    assert await left_out(school) == {
+        "notice/late/1/2026-03-10": (
+            "9 drills of Reflections, from Monday 2 March to Tuesday 10 March, were left out: the "
+            "bot was away when they were due."
+        )
+    }
+
+
+async def test_what_was_skipped_or_posted_by_hand_was_not_left_out(school: School) -> None:
+    made = await school.running()
+    await school.do(series.skip, CARLO, made, NOW)
+    await school.do(series.post_now, CARLO, made, LIBRARY, NOW + DAY)
+    await school.plan(NINE + DAY + 7 * HOUR)
+    assert await left_out(school) == {}
+
+
 async def test_a_pack_that_is_gone_is_told_to_the_staff_once_a_day(school: School) -> None:
     await school.running()
     for now in (NINE, NINE, NINE + MINUTE, NINE + DAY):
