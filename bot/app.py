@@ -15,6 +15,7 @@ from bot import clock as machine
 from bot.client import EtudeClient
 from bot.db.engine import Database, open_database
 from bot.db.migrate import migrate
+from bot.discord_internals import tasks_of_handlers
 from bot.house import House
 from bot.outbox import Outbox
 from bot.practice.deliveries import next_due
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0
 ANSWER_SECONDS = 3.0
-HANDLERS = ("discord.py: on_", "CommandTree-invoker")
-"""How discord.py names the tasks that handle what people do."""
 AUTHENTICATION_FAILED = 4004
 NOT_ACCEPTED = (
     "Discord does not accept the token. Copy it anew from your application's Bot page and run "
@@ -123,7 +122,7 @@ class App:
 
 async def _hear_out() -> None:
     """Wait for what people have just done to be answered, as long as Discord waits for it."""
-    handlers = [t for t in asyncio.all_tasks() if t.get_name().startswith(HANDLERS)]
+    handlers = tasks_of_handlers()
     if handlers:
         await asyncio.wait(handlers, timeout=ANSWER_SECONDS)
 

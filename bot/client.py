@@ -9,13 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
-import yarl
 from discord import app_commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from bot.db.sql import insert
 from bot.db.tables import Kept
+from bot.discord_internals import say_nothing_of_voice, use_api, use_gateway_of
 from bot.features import (
     cohorts,
     feedback,
@@ -40,8 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Etude never speaks; a warning at every start that it cannot would only worry people.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+say_nothing_of_voice()
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 COMMAND_HASH = "command hash"
@@ -129,7 +126,7 @@ class EtudeClient(discord.AutoShardedClient):
         )
         self._api_base = api_base
         if api_base:
-            Route.BASE = api_base
+            use_api(api_base)
         self.house = house
         self.servers = frozenset(servers)
         self.routes = all_routes()
@@ -140,9 +137,7 @@ class EtudeClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Tell Discord the commands, if they are not the ones it knows."""
         if self._api_base:
-            # discord.py would go back to Discord's own gateway when a session is lost.
-            _, url, _ = await self.http.get_bot_gateway()
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+            await use_gateway_of(self)
         with suppress(*SILENT_FAULTS):
             await self._sync_commands()
 

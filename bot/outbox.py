@@ -167,7 +167,7 @@ class Outbox:
         if first is None or self._clock() - first < NONCE_MEMORY or outgoing.marker is None:
             return None
         after = first - NONCE_MEMORY
-        async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=False):
+        async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=True):
             ours = self._client.user and message.author.id == self._client.user.id
             if ours and outgoing.marker in custom_ids(message):
                 return message.id

@@ -16,8 +16,9 @@ from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
+from bot.ui.cards.setup import notice_card
 from bot.ui.markdown import sentence_of
-from bot.ui.parts import Beside, Buttons, Card, Text
+from bot.ui.parts import Beside, Buttons, Card
 
 LONGEST_THREAD_NAME = 100
 
@@ -41,7 +42,10 @@ class Outgoing:
 
     @property
     def marker(self) -> str | None:
-        """The first button's id: it says which message this is when we look for it."""
+        """The first button's id: it says which message this is when we look for it.
+
+        So every message has a button, and no two of a channel have the same first one.
+        """
         for block in self.card.blocks:
             if isinstance(block, Buttons):
                 return block.buttons[0].route
@@ -124,7 +128,7 @@ async def _prepare_join(session: AsyncSession, row: Delivery) -> Outgoing:
 async def _prepare_invite(session: AsyncSession, row: Delivery) -> Outgoing:
     cohort = await session.get_one(Cohort, row.cohort_id)
     drill_channel, _ = await channels_of(session, row.server_id)
-    card = invite_card(cohort.id, cohort.name, row.user_id or 0)
+    card = invite_card(cohort.id, cohort.name, row.user_id or 0, row.id)
     return Outgoing(row, card, channel_id=drill_channel)
 
 
@@ -132,7 +136,8 @@ async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
     _, staff_channel = await channels_of(session, row.server_id)
     if staff_channel is None:
         raise Needless("no staff channel is chosen")
-    return Outgoing(row, Card((Text(sentence_of(row.note or "")),)), channel_id=staff_channel)
+    card = notice_card(sentence_of(row.note or ""), row.id)
+    return Outgoing(row, card, channel_id=staff_channel)
 
 
 PREPARE: dict[str, Prepare] = {

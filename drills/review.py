@@ -66,6 +66,22 @@ def assign_reviews(
     return assigned
 
 
+def may_review(replies: Sequence[ReplyToReview], reply_id: int, person_id: int) -> bool:
+    """Whether a person may rate one of a round's replies: theirs to review, or short of reviewers.
+
+    Never one's own, and never somebody's who reviews one's own reply in the same round.
+    """
+    reply = next(reply for reply in replies if reply.id == reply_id)
+    if person_id in reply.reviewer_ids:
+        return True
+    mine = (reply.reviewer_ids for reply in replies if reply.author_id == person_id)
+    return (
+        reply.author_id != person_id
+        and len(reply.reviewer_ids) < reply.wanted
+        and reply.author_id not in frozenset[int]().union(*mine)
+    )
+
+
 def shuffled(numbers: Iterable[int], seed: str) -> list[int]:
     """The numbers in an order that only `seed` decides: stable from one page to the next."""
     return sorted(numbers, key=lambda number: _draw(seed, number))

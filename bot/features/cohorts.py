@@ -100,6 +100,7 @@ async def remove(house: House, call: Call, cohort: str, member: discord.User) ->
     )
 
 
+@routes.route("join/{cohort_id}/{nonce}")
 @routes.route("join/{cohort_id}")
 async def press_join(house: House, call: Call, cohort_id: int) -> None:
     """Show what joining means. Nobody is in before they agree."""

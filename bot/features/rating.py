@@ -6,6 +6,8 @@ import secrets
 
 from bot.house import House, actor_of
 from bot.practice.reviews import (
+    ReplyToRate,
+    freeze_by,
     next_review,
     open_rating,
     queue_length,
@@ -17,6 +19,7 @@ from bot.practice.reviews import (
 )
 from bot.ui.answers import Call
 from bot.ui.cards.rating import (
+    fits_form,
     levels_saved_card,
     queue_card,
     rated_card,
@@ -43,7 +46,8 @@ async def show_next(house: House, call: Call) -> None:
         if reply_id is None:
             raise Refusal("Nothing waits for your rating. Thank you.")
         waiting = await reviews_waiting(session, actor)
-        target = await open_rating(session, actor, reply_id, house.now())
+        target = await open_rating(session, actor, reply_id)
+        await freeze_by(session, actor, target, house.now())
     await call.show(review_card(target, waiting))
 
 
@@ -55,10 +59,30 @@ async def review(house: House, call: Call) -> None:
 
 @routes.route("rate/{reply_id}", opens_form=True)
 async def press_rate(house: House, call: Call, reply_id: int) -> None:
-    """Open the rating form on a reply."""
-    async with house.database.writing() as session:
-        target = await open_rating(session, actor_of(call), reply_id, house.now())
+    """Open the rating form; what is too long for one is shown whole first."""
+    actor = actor_of(call)
+    async with house.database.reading() as session:
+        target = await open_rating(session, actor, reply_id)
+    if fits_form(target):
+        await call.ask(rating_form(target, secrets.token_hex(4)))
+    else:
+        await call.show(review_card(target, 0))
+    await _seen(house, call, target)
+
+
+@routes.route("rate-read/{reply_id}", opens_form=True)
+async def press_rate_read(house: House, call: Call, reply_id: int) -> None:
+    """Open the rating form on a reply that has just been shown whole."""
+    async with house.database.reading() as session:
+        target = await open_rating(session, actor_of(call), reply_id)
     await call.ask(rating_form(target, secrets.token_hex(4)))
+    await _seen(house, call, target)
+
+
+async def _seen(house: House, call: Call, target: ReplyToRate) -> None:
+    # After the answer: a form does not wait until the database may be written to.
+    async with house.database.writing() as session:
+        await freeze_by(session, actor_of(call), target, house.now())
 
 
 @on_message("Rate this reply")
@@ -69,8 +93,8 @@ async def rate_this_reply(house: House, call: Call, message_id: int) -> None:
     await press_rate(house, call, reply_id)
 
 
-@routes.route("rate-form/{reply_id}/{nonce}")
-async def submit_levels(house: House, call: Call, reply_id: int) -> None:
+@routes.route("rate-form/{reply_id}/{edition}/{nonce}")
+async def submit_levels(house: House, call: Call, reply_id: int, edition: int) -> None:
     """Keep the levels; where the form had room for the words, the rating is complete."""
     values = call.values
     levels = {
@@ -79,7 +103,9 @@ async def submit_levels(house: House, call: Call, reply_id: int) -> None:
         if name.startswith(LEVEL) and chosen and chosen[0].isdecimal() and len(chosen[0]) <= 2  # noqa: PLR2004  ten levels
     }
     async with house.database.writing() as session:
-        target = await rate_levels(session, actor_of(call), reply_id, levels, house.now())
+        target = await rate_levels(
+            session, actor_of(call), reply_id, levels, house.now(), edition=edition
+        )
     if "strength" in values:
         await submit_words(house, call, reply_id)
     else:
@@ -89,8 +115,8 @@ async def submit_levels(house: House, call: Call, reply_id: int) -> None:
 @routes.route("words/{reply_id}", opens_form=True)
 async def press_words(house: House, call: Call, reply_id: int) -> None:
     """Open the second half of the rating form."""
-    async with house.database.writing() as session:
-        target = await open_rating(session, actor_of(call), reply_id, house.now())
+    async with house.database.reading() as session:
+        target = await open_rating(session, actor_of(call), reply_id)
     await call.ask(words_form(target, secrets.token_hex(4)))
 
 
@@ -107,20 +133,25 @@ async def submit_words(house: House, call: Call, reply_id: int) -> None:
             "".join(values.get("next_step", [])),
             house.now(),
         )
-    await call.show(rated_card(await _waiting(house, call), updated=target.completed))
+    supervisor = target.role == "supervisor"
+    async with house.database.reading() as session:
+        count = queue_length if supervisor else reviews_waiting
+        waiting = await count(session, actor_of(call))
+    await call.show(rated_card(waiting, updated=target.completed, supervisor=supervisor))
     house.wake()
 
 
-async def _waiting(house: House, call: Call) -> int:
-    async with house.database.reading() as session:
-        return await reviews_waiting(session, actor_of(call))
-
-
-@slash("queue", "Replies that nobody has rated, oldest first")
-async def queue(house: House, call: Call) -> None:
+@routes.route("queue")
+async def show_queue(house: House, call: Call) -> None:
     """Show supervisors what needs them."""
     actor = actor_of(call)
     async with house.database.reading() as session:
         waiting = await supervisor_queue(session, actor, MOST_IN_QUEUE)
         total = await queue_length(session, actor)
     await call.show(queue_card(waiting, total))
+
+
+@slash("queue", "Replies that nobody has rated, oldest first")
+async def queue(house: House, call: Call) -> None:
+    """The same by command."""
+    await show_queue(house, call)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.house import House, actor_of
 from bot.practice.cohorts import invitation
 from bot.practice.feedback import second_try
-from bot.practice.replies import NotJoined, Submission, keep_draft, open_form, submit_reply
+from bot.practice.replies import (
+    NotJoined,
+    Submission,
+    drop_draft,
+    keep_draft,
+    open_form,
+    require_enrolled,
+    submit_reply,
+)
 from bot.practice.rounds import round_here
 from bot.ui.answers import Call
 from bot.ui.cards.feedback import second_try_form
@@ -69,15 +78,20 @@ async def submit(house: House, call: Call, round_id: int) -> None:
         ) from refusal
     await call.show(saved_card(saved))
     house.wake()
+    if saved.has_draft:
+        async with house.database.writing() as session:
+            await drop_draft(session, actor, round_id)
 
 
 async def _kept(house: House, actor: Actor, submission: Submission) -> bool:
-    """Keep the text for the next time the form opens; not an empty one, nor for another server."""
+    """Keep the text for the next time the form opens; not where Reply will stay shut."""
     if not submission.text.strip():
         return False
     try:
         async with house.database.writing() as session:
             await round_here(session, actor, submission.round_id)
+            with suppress(NotJoined):
+                await require_enrolled(session, actor, submission.round_id)
             await keep_draft(session, actor, submission.round_id, submission.text, house.now())
     except Refusal:
         return False

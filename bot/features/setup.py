@@ -73,6 +73,7 @@ def _chosen(call: Call) -> int | None:
     return int(picked)
 
 
+@routes.route("setup-check/{nonce}")
 @routes.route("setup-check")
 async def check(house: House, call: Call) -> None:
     """Check anew, and send again what had failed."""

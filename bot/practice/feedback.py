@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select, update
 from bot.db.tables import Rating, RatingLevel, ReactionMark, Reply, Round, Series
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import roles_of
-from bot.practice.replies import last_reply
+from bot.practice.replies import draft_after, last_reply
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Exemplar, Refusal
 from drills.review import CriterionSummary, shuffled, summarise
@@ -132,7 +132,7 @@ async def batch_on(session: AsyncSession, reply: Reply, view: RoundView) -> Batc
         for rating in await session.scalars(
             select(Rating).where(
                 Rating.reply_id == reply.id,
-                Rating.completed_at.is_not(None),
+                Rating.completed_at <= reply.released_at,
             )
         )
     }
@@ -216,10 +216,11 @@ async def second_try(session: AsyncSession, actor: Actor, reply_id: int) -> Seco
     batch = await read_feedback(session, actor, reply_id)
     newest = await last_reply(session, batch.round.id, actor.user_id)
     attempt = newest.attempt + 1 if newest else 1
-    draft = ""
+    text = ""
     if newest and newest.attempt > batch.attempt and newest.frozen_at is None:
-        attempt, draft = newest.attempt, newest.text
-    return SecondTry(batch, attempt, draft)
+        attempt, text = newest.attempt, newest.text
+    draft = await draft_after(session, batch.round.id, actor.user_id, newest)
+    return SecondTry(batch, attempt, draft or text)
 
 
 async def exemplars(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Executable, delete, select, union, update
 from sqlalchemy.orm import aliased
 
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Draft, Enrolment, Rating, Reply, Review, Round, Series, Wording
-from bot.practice.rounds import RoundView, round_here
+from bot.practice.rounds import RoundView, round_here, takes_part
 from drills.model import Reaction, Refusal
-from drills.review import ReplyToReview, assign_reviews
+from drills.review import ReplyToReview, assign_reviews, may_review
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 LONGEST_REPLY = 4000
+LONGEST_DRAFT = 4 * LONGEST_REPLY
 
 
 class NotJoined(Refusal):
     """The person would be welcome, but has not agreed to take part yet."""
 
     def __init__(self, cohort_id: int) -> None:
-        super().__init__("Join the cohort first: it takes one button.")
+        super().__init__("Join the cohort first: press Reply below the drill to read how.")
         self.cohort_id = cohort_id
 
 
@@ -54,6 +55,8 @@ class Saved:
     reviews: int
     closes_at: datetime
     revealed: bool
+    has_draft: bool
+    """Whether an older draft is left over, for `drop_draft` once the answer is out."""
     models: bool
     """Whether the model answers are open now: feedback was read, and this is a further try."""
 
@@ -88,17 +91,27 @@ async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> Reply
     """What the Reply form shows this person: their draft, their reply to edit, or nothing yet."""
     view = await round_here(session, actor, round_id)
     await require_enrolled(session, actor, round_id)
-    draft = await session.get(Draft, (round_id, actor.user_id))
     last = await last_reply(session, round_id, actor.user_id)
+    draft = await draft_after(session, round_id, actor.user_id, last)
     attempt = last.attempt if last else 1
     if draft:
         attempt += 1 if last and last.frozen_at else 0
-        return ReplyForm(view, draft.text, attempt, "draft")
+        return ReplyForm(view, draft, attempt, "draft")
     if last is None:
         return ReplyForm(view, "", 1, "new")
     if last.frozen_at is None:
         return ReplyForm(view, last.text, attempt, "edit")
     return ReplyForm(view, "", attempt + 1, "again")
+
+
+async def draft_after(
+    session: AsyncSession, round_id: int, user_id: int, last: Reply | None
+) -> str:
+    """The text that could not be taken since the person's newest reply, or nothing."""
+    draft = await session.get(Draft, (round_id, user_id))
+    if draft is None or (last and draft.saved_at <= (last.edited_at or last.created_at)):
+        return ""
+    return draft.text
 
 
 async def last_reply(session: AsyncSession, round_id: int, user_id: int) -> Reply | None:
@@ -124,8 +137,6 @@ async def submit_reply(
     text = submission.text.strip()
     _check(text, submission)
     state = await _read_round(session, actor, submission.round_id)
-    if state.has_draft:
-        await _drop_draft(session, actor, submission.round_id)
     last = state.mine[-1] if state.mine else None
     if last and last.text == text:
         last.reaction = submission.reaction
@@ -334,6 +345,7 @@ def _saved(
         reviews=reviews,
         closes_at=state.closes_at,
         revealed=reply.frozen_at is not None,
+        has_draft=state.has_draft,
         models=any(mine.released_at for mine in state.mine if mine.attempt < reply.attempt),
     )
 
@@ -344,7 +356,7 @@ async def keep_draft(
     """Keep a text that could not be taken, so that the form opens with it next time."""
     if not text.strip() or await session.get(Round, round_id) is None:
         return
-    values = {"text": text[: 4 * LONGEST_REPLY], "saved_at": now}
+    values = {"text": text[:LONGEST_DRAFT], "saved_at": now}
     await session.execute(
         insert(session, Draft)
         .values(round_id=round_id, user_id=actor.user_id, **values)
@@ -352,7 +364,8 @@ async def keep_draft(
     )
 
 
-async def _drop_draft(session: AsyncSession, actor: Actor, round_id: int) -> None:
+async def drop_draft(session: AsyncSession, actor: Actor, round_id: int) -> None:
+    """The draft has become a reply."""
     await session.execute(
         delete(Draft).where(Draft.round_id == round_id, Draft.user_id == actor.user_id)
     )
@@ -367,6 +380,7 @@ class OtherReply:
     attempt: int
     author_id: int | None
     rated: bool
+    rateable: bool
 
 
 async def freeze(session: AsyncSession, round_id: int, user_id: int, now: datetime) -> None:
@@ -378,11 +392,35 @@ async def freeze(session: AsyncSession, round_id: int, user_id: int, now: dateti
     )
 
 
+async def replies_to_review(session: AsyncSession, round_id: int) -> list[ReplyToReview]:
+    """A round's replies, every attempt, with whoever has them to review or has rated them."""
+    replies = await session.execute(
+        select(Reply.id, Reply.user_id, Reply.ratings_wanted).where(Reply.round_id == round_id)
+    )
+    assigned = select(Review.reply_id, Review.reviewer_id).join(Reply, Reply.id == Review.reply_id)
+    rated = select(Rating.reply_id, Rating.rater_id).join(Reply, Reply.id == Rating.reply_id)
+    reviewers: dict[int, set[int]] = {}
+    both = union(
+        assigned.where(Reply.round_id == round_id),
+        rated.where(Reply.round_id == round_id, Rating.role == "peer"),
+    )
+    for reply_id, reviewer_id in await session.execute(both):
+        reviewers.setdefault(reply_id, set()).add(reviewer_id)
+    return [
+        ReplyToReview(reply_id, author_id, frozenset(reviewers.get(reply_id, ())), wanted)
+        for reply_id, author_id, wanted in replies
+    ]
+
+
 async def read_others(
     session: AsyncSession, actor: Actor, round_id: int, *, staff: bool, now: datetime
 ) -> tuple[RoundView, list[OtherReply]]:
-    """The others' latest replies. Trainees only after their own, which is frozen by it."""
+    """The others' latest replies. Trainees only after their own, which is frozen by it.
+
+    `staff` may read without a reply and sees names; but whoever takes part is a trainee first.
+    """
     view = await round_here(session, actor, round_id)
+    staff = staff and not await takes_part(session, actor.user_id, view.series_id)
     if not staff:
         await require_enrolled(session, actor, round_id)
     own = await last_reply(session, round_id, actor.user_id)
@@ -409,6 +447,7 @@ async def read_others(
     )
     if latest:
         await freeze(session, round_id, actor.user_id, now)
+    reviews = await replies_to_review(session, round_id)
     return view, [
         OtherReply(
             reply.id,
@@ -416,6 +455,7 @@ async def read_others(
             reply.attempt,
             reply.user_id if view.names_shown or staff else None,
             reply.id in rated,
+            staff or (reply.released_at is None and may_review(reviews, reply.id, actor.user_id)),
         )
         for reply in latest.values()
     ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 
 from bot.db.sql import insert
-from bot.db.tables import Delivery, Rating, RatingLevel, Reply, Review, Round, Series
+from bot.db.tables import Delivery, Enrolment, Rating, RatingLevel, Reply, Review, Round, Series
+from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_supervisor, server_of, staff_roles
-from bot.practice.replies import freeze, last_reply, require_enrolled
+from bot.practice.replies import freeze, last_reply, replies_to_review, require_enrolled
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
+from drills.review import may_review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,22 +55,12 @@ class Waiting:
     attempt: int
     text: str
     since: datetime
-    ratings: int
 
 
 async def next_review(session: AsyncSession, actor: Actor) -> int | None:
     """The reply that the actor should rate next, oldest assignment first, or None."""
     return await session.scalar(
-        select(Review.reply_id)
-        .join(Reply, Reply.id == Review.reply_id)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(
-            Review.reviewer_id == actor.user_id,
-            Review.done_at.is_(None),
-            Reply.released_at.is_(None),
-            _here(actor),
-        )
+        _open_reviews(select(Review.reply_id), actor)
         .order_by(Review.assigned_at, Review.id)
         .limit(1)
     )
@@ -76,40 +68,42 @@ async def next_review(session: AsyncSession, actor: Actor) -> int | None:
 
 async def reviews_waiting(session: AsyncSession, actor: Actor) -> int:
     """How many reviews the actor has open here."""
-    waiting = await session.scalar(
-        select(func.count())
-        .select_from(Review)
-        .join(Reply, Reply.id == Review.reply_id)
+    counted = _open_reviews(select(func.count()).select_from(Review), actor)
+    return await session.scalar(counted) or 0
+
+
+def _open_reviews(chosen: Select[int], actor: Actor) -> Select[int]:
+    """The actor's reviews that can still be done: here, and of cohorts they are still in."""
+    return (
+        chosen.join(Reply, Reply.id == Review.reply_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
+        .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .where(
+            Enrolment.user_id == actor.user_id,
+            Enrolment.joined_at.is_not(None),
+            Enrolment.left_at.is_(None),
             Review.reviewer_id == actor.user_id,
             Review.done_at.is_(None),
             Reply.released_at.is_(None),
-            _here(actor),
+            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
         )
     )
-    return waiting or 0
 
 
-def _here(actor: Actor) -> ColumnElement[bool]:
-    return Series.server_id == actor.server_id if actor.server_id else Series.id.is_not(None)
+async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> ReplyToRate:
+    """The reply for the rating form.
 
-
-async def open_rating(
-    session: AsyncSession, actor: Actor, reply_id: int, now: datetime
-) -> ReplyToRate:
-    """The reply for the rating form. Showing it freezes the rater's own reply in that round.
-
-    Supervisors may rate any reply of their server. A trainee may rate once their own
-    reply is in, never themselves, and never someone who rates them in the same round.
+    Supervisors may rate any reply of their server. A trainee may rate once their own reply
+    is in: the replies assigned to them, and others that still lack reviewers; never their
+    own, never someone's who reviews them in the same round, and nothing once its feedback is
+    out. Whoever is shown the reply is due `freeze_by` for their own.
     """
     reply = await session.get(Reply, reply_id)
     if reply is None:
         raise Refusal("That reply is not there any more.")
     view = await round_here(session, actor, reply.round_id)
     role = await _role_for(session, actor, reply)
-    await freeze(session, reply.round_id, actor.user_id, now)
     rating = await _own_rating(session, reply_id, actor.user_id)
     levels: dict[str, int] = {}
     if rating:
@@ -149,29 +143,41 @@ async def _role_for(session: AsyncSession, actor: Actor, reply: Reply) -> str:
     await require_enrolled(session, actor, reply.round_id)
     if await last_reply(session, reply.round_id, actor.user_id) is None:
         raise Refusal("Reply to this drill yourself first; then you can rate others.")
-    assigned = await session.scalar(
-        select(Review.id).where(Review.reply_id == reply.id, Review.reviewer_id == actor.user_id)
-    )
-    if assigned is None and await _rates_me(session, actor.user_id, reply):
+    if reply.released_at is not None:
+        raise Refusal("The feedback on this reply is out, so its ratings stay as they are.")
+    # One refusal for all cases, and an honest button: neither tells who reviews whom.
+    if not may_review(await replies_to_review(session, reply.round_id), reply.id, actor.user_id):
         raise Refusal(
-            "The author of this reply has yours to rate. Two people do not rate each other in "
-            "the same round; `/drill review` has another one for you."
+            "This reply is not one of yours to rate: each has its own reviewers in a round. "
+            "`/drill review` brings you those that wait for you."
         )
     return "peer"
 
 
-async def _rates_me(session: AsyncSession, user_id: int, reply: Reply) -> bool:
-    mine = select(Reply.id).where(Reply.round_id == reply.round_id, Reply.user_id == user_id)
-    review = select(Review.id).where(Review.reply_id.in_(mine), Review.reviewer_id == reply.user_id)
-    rating = select(Rating.id).where(Rating.reply_id.in_(mine), Rating.rater_id == reply.user_id)
-    return bool(await session.scalar(select(review.exists() | rating.exists())))
+async def freeze_by(
+    session: AsyncSession, actor: Actor, target: ReplyToRate, now: datetime
+) -> None:
+    """The actor has been shown the reply: their own in that round stays as it is from now on."""
+    await freeze(session, target.round.id, actor.user_id, now)
 
 
 async def rate_levels(
-    session: AsyncSession, actor: Actor, reply_id: int, levels: Mapping[str, int], now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    reply_id: int,
+    levels: Mapping[str, int],
+    now: datetime,
+    *,
+    edition: int | None = None,
 ) -> ReplyToRate:
-    """Keep the rater's level on every criterion (from 1). It counts once the words are there."""
-    target = await open_rating(session, actor, reply_id, now)
+    """Keep the rater's level on every criterion (from 1). It counts once the words are there.
+
+    `edition` is the wording that the form showed, if that is known: the author may have
+    changed it meanwhile.
+    """
+    target = await open_rating(session, actor, reply_id)
+    await freeze_by(session, actor, target, now)
+    edition = target.edition if edition is None else min(edition, target.edition)
     rubric = target.round.drill.rubric
     for criterion in rubric.criteria:
         if not 1 <= levels.get(criterion.id, 0) <= len(rubric.scale):
@@ -182,12 +188,12 @@ async def rate_levels(
             reply_id=reply_id,
             rater_id=actor.user_id,
             role=target.role,
-            edition=target.edition,
+            edition=edition,
             begun_at=now,
         )
         .on_conflict_do_update(
             index_elements=["reply_id", "rater_id"],
-            set_={"role": target.role, "edition": target.edition},
+            set_={"role": target.role, "edition": edition},
         )
         .returning(Rating.id)
     )
@@ -200,7 +206,7 @@ async def rate_levels(
             ]
         )
     )
-    return await open_rating(session, actor, reply_id, now)
+    return await open_rating(session, actor, reply_id)
 
 
 async def rate_words(
@@ -212,7 +218,7 @@ async def rate_words(
     now: datetime,
 ) -> ReplyToRate:
     """Complete the rating with one strength and one next step; saying it again updates it."""
-    target = await open_rating(session, actor, reply_id, now)
+    target = await open_rating(session, actor, reply_id)
     strength, next_step = strength.strip(), next_step.strip()
     for words, name in ((strength, "strength"), (next_step, "next step")):
         if not words:
@@ -235,7 +241,27 @@ async def rate_words(
         )
         .values(done_at=now)
     )
+    await _release_again(session, target, now)
     return target
+
+
+async def _release_again(session: AsyncSession, target: ReplyToRate, now: datetime) -> None:
+    """A supervisor's rating of a reply whose feedback is out is a batch of its own."""
+    reply = await session.get_one(Reply, target.reply_id)
+    if reply.released_at is None:
+        return
+    reply.released_at = now
+    key = f"feedback/{reply.id}/{int(now.timestamp())}"
+    message = Message(
+        "feedback",
+        key,
+        target.round.server_id,
+        now,
+        round_id=reply.round_id,
+        reply_id=reply.id,
+        user_id=reply.user_id,
+    )
+    await enqueue(session, message)
 
 
 async def supervisor_queue(session: AsyncSession, actor: Actor, limit: int) -> list[Waiting]:
@@ -255,7 +281,7 @@ async def supervisor_queue(session: AsyncSession, actor: Actor, limit: int) -> l
     )
     return [
         Waiting(
-            reply.id, reply.user_id, series, number, reply.attempt, reply.text, reply.created_at, 0
+            reply.id, reply.user_id, series, number, reply.attempt, reply.text, reply.created_at
         )
         for reply, series, number in rows
     ]

@@ -224,6 +224,7 @@ class RoundView:
     release_at: datetime
     closed: bool
     names_shown: bool
+    discussion: bool
     replies: int
 
 
@@ -258,6 +259,7 @@ async def view_round(session: AsyncSession, round_id: int) -> RoundView | None:
         release_at=round_.release_at,
         closed=round_.closed_at is not None,
         names_shown=round_.names_shown,
+        discussion=round_.discussion,
         replies=replies,
     )
 
@@ -267,12 +269,13 @@ async def round_here(session: AsyncSession, actor: Actor, round_id: int) -> Roun
     view = await view_round(session, round_id)
     if view is None or actor.server_id not in (None, view.server_id):
         raise Refusal("That drill is not in this server any more.")
-    if actor.server_id is None and not await _takes_part(session, actor.user_id, view.series_id):
+    if actor.server_id is None and not await takes_part(session, actor.user_id, view.series_id):
         raise Refusal("That drill is for its own cohort. Open it in your institute's server.")
     return view
 
 
-async def _takes_part(session: AsyncSession, user_id: int, series_id: int) -> bool:
+async def takes_part(session: AsyncSession, user_id: int, series_id: int) -> bool:
+    """Whether the person is in the cohort of the series."""
     enrolment = await session.scalar(
         select(Enrolment.id)
         .join(Series, Series.cohort_id == Enrolment.cohort_id)

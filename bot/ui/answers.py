@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
+from bot.discord_internals import role_ids_of
 from bot.ui.markdown import clip, quote, sentence_of
 from bot.ui.render import read_form, read_texts, render_card, render_form
 from bot.ui.split import split_card
@@ -29,36 +30,13 @@ PATIENCE_SECONDS = 1.5
 
 LONGEST_SENTENCE = 2000
 ALREADY_HEARD = 40060
+BUSY = "I am slow just now, and Discord does not wait for a form. Press again in a moment."
 NOBODY = discord.AllowedMentions.none()
 SILENT_FAULTS = (discord.HTTPException, aiohttp.ClientError, asyncio.TimeoutError)
 
 
 class Unheard(Exception):
     """Discord did not take an answer. What was done before stays done."""
-
-
-async def _tell(
-    send: Callable[..., Awaitable[Any]],
-    *content: Any,  # noqa: ANN401  whatever discord.py takes
-    again: bool = True,
-    **parts: Any,  # noqa: ANN401
-) -> None:
-    """Send an answer; a connection that drops is tried once more, where that cannot double it.
-
-    discord.py repeats requests that Discord fails, but not those whose connection breaks.
-    Discord takes a first answer once: where it had heard it, it says so the second time.
-    """
-    try:
-        try:
-            await send(*content, **parts)
-        except aiohttp.ClientError:
-            if not again:
-                raise
-            await send(*content, **parts)
-    except SILENT_FAULTS as fault:
-        if isinstance(fault, discord.HTTPException) and fault.code == ALREADY_HEARD:
-            return
-        raise Unheard(type(fault).__name__) from fault
 
 
 class Call:
@@ -71,7 +49,8 @@ class Call:
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self.interaction = interaction
         self._answering = asyncio.Lock()
-        self._deferred = False
+        self._heard = False
+        self._doubtful = False
 
     @property
     def user_id(self) -> int:
@@ -86,8 +65,7 @@ class Call:
     @property
     def role_ids(self) -> frozenset[int]:
         """The roles that the person holds at this moment, as Discord says in the interaction."""
-        roles: list[discord.Role] = getattr(self.interaction.user, "roles", [])
-        return frozenset(role.id for role in roles)
+        return role_ids_of(self.interaction.user)
 
     @property
     def manages(self) -> bool:
@@ -124,26 +102,54 @@ class Call:
         first, *more = split_card(card)
         parts: dict[str, Any] = {"view": render_card(first), "allowed_mentions": NOBODY}
         async with self._answering:
-            if self.interaction.response.is_done():
-                await _tell(self.interaction.followup.edit_message, message.id, **parts)
-            else:
-                await _tell(self.interaction.response.edit_message, **parts)
+            if not await self._say_first(self.interaction.response.edit_message, **parts):
+                await _follow(self.interaction.followup.edit_message, message.id, **parts)
         for part in more:
             await self._answer(view=render_card(part))
 
     async def ask(self, form: Form) -> None:
         """Open a form. Discord takes one only as the first answer, and not upon a form."""
-        await _tell(self.interaction.response.send_modal, render_form(form))
+        async with self._answering:
+            if not await self._say_first(self.interaction.response.send_modal, render_form(form)):
+                raise Unheard("another answer came before the form")
 
     async def _answer(self, *sentence: str, **parts: Any) -> None:  # noqa: ANN401  as discord.py
         parts |= {"ephemeral": True, "allowed_mentions": NOBODY}
         async with self._answering:
-            if self.interaction.response.is_done():
-                await _tell(self.interaction.followup.send, *sentence, again=False, **parts)
-            else:
-                again = "file" not in parts
-                send = self.interaction.response.send_message
-                await _tell(send, *sentence, again=again, **parts)
+            if not await self._say_first(
+                self.interaction.response.send_message, *sentence, **parts
+            ):
+                await _follow(self.interaction.followup.send, *sentence, **parts)
+
+    async def _say_first(
+        self,
+        send: Callable[..., Awaitable[Any]],
+        *content: Any,  # noqa: ANN401  whatever discord.py takes
+        **parts: Any,  # noqa: ANN401
+    ) -> bool:
+        """Answer first, where nothing has; whether this answer is the one that Discord took.
+
+        A connection may break after Discord has heard us, which discord.py does not repeat.
+        So we say it again: Discord takes a first answer once, and refuses it the second time.
+        """
+        if self._heard:
+            return False
+        try:
+            with suppress(aiohttp.ClientError):
+                await send(*content, **parts)
+                self._heard = True
+                return True
+            await send(*content, **parts)
+        except discord.HTTPException as fault:
+            self._heard = fault.code == ALREADY_HEARD
+            if not self._heard:
+                raise Unheard(type(fault).__name__) from fault
+            return not self._doubtful
+        except SILENT_FAULTS as fault:
+            self._doubtful = True
+            raise Unheard(type(fault).__name__) from fault
+        self._heard = True
+        return True
 
     async def give_back(self, sentence: str) -> None:
         """Answer with a sentence and, below it, whatever the person wrote in the form."""
@@ -167,7 +173,7 @@ class Call:
         A refusal becomes its sentence. Anything else is a bug: it is logged without what
         people wrote, under a reference that the person is shown.
         """
-        timer = None if opens_form else asyncio.create_task(self._defer_when_slow())
+        timer = asyncio.create_task(self._gain_time(opens_form=opens_form))
         try:
             yield
         except Unheard as unheard:
@@ -182,8 +188,7 @@ class Call:
                 f"admin this reference: {reference}."
             )
         finally:
-            if timer:
-                timer.cancel()
+            timer.cancel()
 
     async def _try_to_answer(self, sentence: str) -> None:
         try:
@@ -191,11 +196,28 @@ class Call:
         except Unheard as unheard:
             log.warning("an answer was not heard: %s", unheard)
 
-    async def _defer_when_slow(self) -> None:
+    async def _gain_time(self, *, opens_form: bool) -> None:
+        """Answer for work that takes long: a form cannot be put off, everything else can."""
         await asyncio.sleep(PATIENCE_SECONDS)
+        response = self.interaction.response
+        is_component = self.interaction.type is discord.InteractionType.component
         async with self._answering:
-            if self.interaction.response.is_done():
-                return
-            is_component = self.interaction.type is discord.InteractionType.component
-            with suppress(*SILENT_FAULTS):
-                await self.interaction.response.defer(ephemeral=True, thinking=not is_component)
+            with suppress(Unheard):
+                if opens_form:
+                    parts: dict[str, Any] = {"ephemeral": True, "allowed_mentions": NOBODY}
+                    await self._say_first(response.send_message, BUSY, **parts)
+                else:
+                    await self._say_first(response.defer, ephemeral=True, thinking=not is_component)
+            # Whether or not Discord took it, the answer to come is another one.
+            self._doubtful = True
+
+
+async def _follow(
+    send: Callable[..., Awaitable[Any]],
+    *content: Any,  # noqa: ANN401  whatever discord.py takes
+    **parts: Any,  # noqa: ANN401
+) -> None:
+    try:
+        await send(*content, **parts)
+    except SILENT_FAULTS as fault:
+        raise Unheard(type(fault).__name__) from fault

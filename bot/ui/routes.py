@@ -71,7 +71,7 @@ class Routes:
 def _compile(template: str) -> re.Pattern[str]:
     pattern, position = "", 0
     for match in _PARAMETER.finditer(template):
-        kind = r"[\w-]{1,16}" if match[1] == "nonce" else r"[0-9]{1,18}"
+        kind = r"[\w-]{1,20}" if match[1] == "nonce" else r"[0-9]{1,18}"
         pattern += re.escape(template[position : match.start()]) + f"(?P<{match[1]}>{kind})"
         position = match.end()
     return re.compile(pattern + re.escape(template[position:]))

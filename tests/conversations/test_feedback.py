@@ -141,12 +141,14 @@ async def test_somebody_elses_feedback_is_nobodys_business(released: Institute) 
             assert "Feedback is shown to the author of the reply only." in said(refused)
 
 
-async def test_a_rating_given_after_the_release_does_not_ring_twice(released: Institute) -> None:
+async def test_a_supervisors_rating_after_the_release_is_a_batch_of_its_own(
+    released: Institute,
+) -> None:
     otto = released.person("otto", released.supervisors)
     form = await press(otto, released.drills, "rate/1")
     done = await released.rate(otto, form, "2")
     assert "Your rating is saved" in said(done)
-    assert len(released.ada.user.dm_channel.history()) == 1
+    assert len(released.ada.user.dm_channel.history()) == 2
 
 
 async def test_today_shows_open_drills_and_what_waits(posted: Institute) -> None:

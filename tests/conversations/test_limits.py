@@ -105,7 +105,10 @@ async def test_nothing_is_lost_at_the_limits(long_day: Institute, filling: str) 
 
     for reply_id in (1, 2, 3):
         queue = await long_day.ruth.slash(long_day.staff, "supervise queue")
-        form = await long_day.ruth.click(queue.response, custom_id=f"rate/{reply_id}")
+        whole = await long_day.ruth.click(queue.response, custom_id=f"rate/{reply_id}")
+        assert any(typed(words) in read(said(whole)) for words in written.values())
+        last = whole.followups[-1] if whole.followups else whole.response
+        form = await long_day.ruth.click(last, label="Rate")
         saved = await long_day.ruth.submit_modal(form, levels(form, "10"))
         words = await long_day.ruth.click(saved.response, label="Add the words")
         sentence = text(1000, filling, lines=True)

@@ -60,7 +60,7 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
 def custom_id_for(template: str) -> str:
     """The route with the first server's ids in it: every first row of every kind is hers."""
     filled = template.replace("{nonce}", "abc")
-    for name in ("round_id", "reply_id", "cohort_id", "series_id", "page", "number"):
+    for name in ("round_id", "reply_id", "cohort_id", "series_id", "page", "number", "edition"):
         filled = filled.replace(f"{{{name}}}", "1")
     return filled
 

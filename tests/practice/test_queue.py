@@ -43,9 +43,7 @@ async def test_the_queue_is_what_nobody_has_rated_oldest_first(school: School) -
     ada, ben, mei = [reply.reply_id for reply in replies]
     queue = await school.do(supervisor_queue, RUTH, 5)
     assert [one.reply_id for one in queue] == [ben, mei, ada]
-    assert queue[0] == Waiting(
-        ben, BEN.user_id, "Reflections", 1, 1, "Reply of 12", NINE + MINUTE, 0
-    )
+    assert queue[0] == Waiting(ben, BEN.user_id, "Reflections", 1, 1, "Reply of 12", NINE + MINUTE)
     assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 2)] == [ben, mei]
     assert await school.do(queue_length, RUTH) == 3
     await school.do(rate_levels, SAM, ben, {"feeling": 1, "pace": 1}, NINE)

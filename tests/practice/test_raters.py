@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from bot.db.tables import Rating, Review
 from bot.practice import cohorts
 from bot.practice.people import Actor
 from bot.practice.replies import NotJoined
-from bot.practice.reviews import open_rating, rate_levels, rate_words
+from bot.practice.reviews import freeze_by, open_rating, rate_levels, rate_words
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -34,31 +34,35 @@ LATER = NINE + MINUTE
 LEVELS = {"feeling": 2, "pace": 4}
 
 
-async def test_a_peer_may_rate_unasked_and_is_then_not_rated_back(school: School) -> None:
-    people = (ADA, BEN, MEI, NOA)
-    round_id = await school.open_round(*people, ratings_wanted=1)
-    replies = {person: (await school.reply(person, round_id)).reply_id for person in people}
-    reviews = {(row.reviewer_id, row.reply_id) for row in await school.rows(Review)}
-    one, other = next(
-        pair
-        for pair in permutations(people, 2)
-        if not reviews & {(pair[0].user_id, replies[pair[1]]), (pair[1].user_id, replies[pair[0]])}
-    )
-    await school.rate(one, replies[other])
-    with pytest.raises(Refusal, match="do not rate each other in the same round"):
-        await school.rate(other, replies[one])
-    [rating] = await school.rows(Rating)
-    assert (rating.rater_id, rating.role) == (one.user_id, "peer")
+NOT_YOURS = "This reply is not one of yours to rate"
 
 
-async def test_whoever_reviews_me_is_not_mine_to_rate(
+async def test_a_peer_may_rate_unasked_what_lacks_reviewers_and_is_not_rated_back(
+    school: School,
+) -> None:
+    round_id = await school.open_round(ADA, BEN, MEI, NOA, ratings_wanted=1)
+    ada, ben, mei, _noa = [
+        (await school.reply(person, round_id)).reply_id for person in (ADA, BEN, MEI, NOA)
+    ]
+    async with school.database.writing() as session:
+        await session.execute(delete(Review))
+    await school.rate(BEN, ada)
+    for person, reply_id in ((ADA, ben), (MEI, ada)):
+        with pytest.raises(Refusal, match=NOT_YOURS):
+            await school.rate(person, reply_id)
+    await school.rate(ADA, mei)
+    ratings = [(row.rater_id, row.role) for row in await school.rows(Rating)]
+    assert ratings == [(BEN.user_id, "peer"), (ADA.user_id, "peer")]
+
+
+async def test_whoever_reviews_me_is_not_mine_to_rate_and_i_am_not_told_so(
     school: School, pair: tuple[int, int]
 ) -> None:
     [review] = await school.rows(Review)
     reviewer = Actor(review.reviewer_id, ADA.server_id)
     [own] = [reply_id for reply_id in pair if reply_id != review.reply_id]
     [author] = [person for person in (ADA, BEN) if person != reviewer]
-    with pytest.raises(Refusal, match="The author of this reply has yours to rate"):
+    with pytest.raises(Refusal, match=NOT_YOURS):
         await school.rate(author, own)
     assert await school.rows(Rating) == []
 
@@ -80,7 +84,7 @@ async def test_who_may_not_rate(
 ) -> None:
     await school.set_up(OTHER_SERVER)
     for step in (
-        lambda: school.do(open_rating, who, pair[0], NINE),
+        lambda: school.do(open_rating, who, pair[0]),
         lambda: school.do(rate_levels, who, pair[0], LEVELS, NINE),
         lambda: school.do(rate_words, who, pair[0], "Good", "Less", NINE),
     ):
@@ -101,13 +105,14 @@ async def test_whoever_has_left_rates_no_more(school: School) -> None:
 
 async def test_a_reply_that_is_not_there_is_refused(school: School) -> None:
     with pytest.raises(Refusal, match="That reply is not there any more"):
-        await school.do(open_rating, RUTH, 404, NINE)
+        await school.do(open_rating, RUTH, 404)
 
 
 async def test_a_supervisor_who_takes_part_is_frozen_like_anyone(school: School) -> None:
     round_id = await school.open_round(ADA, RUTH)
     ada = await school.reply(ADA, round_id)
     await school.reply(RUTH, round_id, "One")
-    await school.do(open_rating, RUTH, ada.reply_id, LATER)
+    seen = await school.do(open_rating, RUTH, ada.reply_id)
+    await school.do(freeze_by, RUTH, seen, LATER)
     again = await school.reply(RUTH, round_id, "Two")
     assert again.attempt == 2

@@ -30,7 +30,7 @@ async def levels_of(school: School) -> dict[str, int]:
 async def test_the_form_shows_the_reply_and_nothing_of_its_author(
     school: School, pair: tuple[int, int]
 ) -> None:
-    seen = await school.do(open_rating, RUTH, pair[0], NINE)
+    seen = await school.do(open_rating, RUTH, pair[0])
     assert seen == ReplyToRate(
         reply_id=pair[0],
         round=seen.round,

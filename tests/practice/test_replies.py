@@ -10,7 +10,7 @@ from bot.db.tables import Reply, Review, Wording
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
 from bot.practice.replies import Saved, last_reply, open_form, read_others
-from bot.practice.reviews import next_review, open_rating
+from bot.practice.reviews import freeze_by, next_review, open_rating
 from bot.practice.rounds import close_rounds
 from drills.model import Reaction
 from tests.practice.builders import (
@@ -61,6 +61,7 @@ async def test_a_first_reply_is_kept_as_it_was_written(school: School) -> None:
         reviews=0,
         closes_at=NINE + DAY,
         revealed=False,
+        has_draft=False,
         models=False,
     )
 
@@ -173,7 +174,8 @@ async def test_opening_a_rating_form_freezes_too(school: School) -> None:
     for person in (ADA, BEN):
         readers[person.user_id] = await school.do(next_review, person)
     [(reader, reply_id)] = [pair for pair in readers.items() if pair[1]]
-    await school.do(open_rating, Actor(reader, ADA.server_id), reply_id, LATER)
+    seen = await school.do(open_rating, Actor(reader, ADA.server_id), reply_id)
+    await school.do(freeze_by, Actor(reader, ADA.server_id), seen, LATER)
     frozen = {reply.user_id: reply.frozen_at for reply in await school.rows(Reply)}
     assert frozen.pop(reader) == LATER
     assert set(frozen.values()) == {None}

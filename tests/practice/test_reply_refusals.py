@@ -9,13 +9,14 @@ import pytest
 from bot.db.tables import Draft, Reply, Review
 from bot.practice import cohorts, series
 from bot.practice.people import Actor
-from bot.practice.replies import NotJoined, freeze, keep_draft, open_form, submit_reply
+from bot.practice.replies import NotJoined, drop_draft, freeze, keep_draft, open_form, submit_reply
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
     BEN,
     CARLO,
     LIBRARY,
+    MINUTE,
     NINE,
     NOW,
     OTHER_SERVER,
@@ -76,19 +77,19 @@ async def test_a_draft_waits_in_the_form_and_goes_when_its_reply_is_in(school: S
         1,
         "Half a sentence",
     )
-    await school.reply(ADA, round_id, "A whole sentence.")
-    assert await school.rows(Draft) == []
+    saved = await school.reply(ADA, round_id, "A whole sentence.")
+    assert saved.has_draft
     assert await form_of(school, ADA, round_id) == ("edit", 1, "A whole sentence.")
 
 
 async def test_a_draft_says_which_attempt_it_would_be(school: School) -> None:
     round_id = await school.open_round(ADA)
     await school.reply(ADA, round_id, "One")
-    await school.do(keep_draft, ADA, round_id, "Two", NINE)
+    await school.do(keep_draft, ADA, round_id, "Two", NINE + MINUTE)
     assert await form_of(school, ADA, round_id) == ("draft", 1, "Two")
     await school.do(freeze, round_id, ADA.user_id, NINE)
     assert await form_of(school, ADA, round_id) == ("draft", 2, "Two")
-    await school.reply(ADA, round_id, "One")
+    await school.do(drop_draft, ADA, round_id)
     assert await school.rows(Draft) == []
 
 
@@ -119,7 +120,7 @@ async def test_whoever_has_not_joined_is_asked_to_and_may_then_reply(school: Sch
     with pytest.raises(NotJoined) as refused:
         await school.reply(ADA, round_id, "You fear it.")
     assert refused.value.cohort_id == 1
-    assert str(refused.value) == "Join the cohort first: it takes one button."
+    assert str(refused.value) == "Join the cohort first: press Reply below the drill to read how."
     with pytest.raises(NotJoined):
         await form_of(school, ADA, round_id)
     await school.do(keep_draft, ADA, round_id, "You fear it.", NINE)

@@ -58,13 +58,13 @@ async def test_everything_after_the_first_costs_no_more(school: School) -> None:
     assert len(further) == MOST
 
 
-async def test_a_kept_draft_costs_one_more_to_forget(school: School) -> None:
+async def test_a_kept_draft_costs_nothing_more(school: School) -> None:
     round_id = await school.open_round(ADA, BEN)
     await school.reply(BEN, round_id)
     await school.do(keep_draft, ADA, round_id, "Half", NINE)
     with statements(school) as sent:
         await school.reply(ADA, round_id)
-    assert len(sent) == MOST + 1
+    assert len(sent) <= MOST
 
 
 async def test_opening_the_form_costs_a_handful(school: School) -> None:

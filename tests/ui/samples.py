@@ -50,6 +50,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         release_at=NOW,
         closed=False,
         names_shown=False,
+        discussion=True,
         replies=1000,
     )
     criteria = drill.rubric.criteria
@@ -83,7 +84,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
     plan = SeriesView(row, name, pack.title, 500, 400, (NOW,) * 5, today_posted=False)
     draft = replace(plan, series=_series(name, "draft"))
     server = Server(id=ID, zone=row.zone, drill_channel_id=ID, staff_channel_id=ID)
-    others = [OtherReply(ROW + n, reply, 2, ID, rated=True) for n in range(30)]
+    others = [OtherReply(ROW + n, reply, 2, ID, rated=True, rateable=True) for n in range(30)]
     people = tuple(range(ID, ID + 60))
     invited = Invitation(ROW, name, joined=False, members=2)
     member = Invitation(ROW, name, joined=True, members=2)
@@ -99,6 +100,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         reviews=2,
         closes_at=NOW,
         revealed=False,
+        has_draft=False,
         models=True,
     )
     pages = replying.pages_of(others)
@@ -120,7 +122,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             help_card(Roles(), set_up=False, direct=True),
         ],
         "join_card": [joining.join_card(ROW, name)],
-        "invite_card": [joining.invite_card(ROW, name, ID)],
+        "invite_card": [joining.invite_card(ROW, name, ID, ROW)],
         "consent_card": [
             joining.consent_card(invited, small=True),
             joining.consent_card(member, small=True),
@@ -134,11 +136,15 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "rating_form": [rating.rating_form(target, NONCE)],
         "words_form": [rating.words_form(target, NONCE)],
         "levels_saved_card": [rating.levels_saved_card(target)],
-        "rated_card": [rating.rated_card(2, updated=True), rating.rated_card(0, updated=False)],
+        "rated_card": [
+            rating.rated_card(2, updated=True, supervisor=False),
+            rating.rated_card(2, updated=True, supervisor=True),
+            rating.rated_card(0, updated=False, supervisor=False),
+        ],
         "review_card": [rating.review_card(target, 3)],
         "queue_card": [
             rating.queue_card(
-                [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW, 0) for n in range(5)], 60
+                [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW) for n in range(5)], 60
             ),
             rating.queue_card([], 0),
         ],
@@ -146,6 +152,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             replying.reply_form(ReplyForm(view, reply, 2, kind), NONCE)
             for kind in ("new", "draft", "edit", "again")
         ],
+        "one_reply_card": [replying.one_reply_card(others[0])],
         "saved_card": [replying.saved_card(saved)],
         "others_card": [
             *(replying.others_card(view, pages, page) for page in range(1, len(pages) + 1)),
@@ -179,6 +186,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
                 [text(250, PLAIN)] * 20,
             )
         ],
+        "notice_card": [setup.notice_card("A drill could not be posted.", ROW)],
         "test_post_card": [setup.test_post_card()],
     }
 

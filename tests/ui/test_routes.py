@@ -69,7 +69,16 @@ def test_no_two_routes_take_the_same_path() -> None:
     routes = all_routes().table
     for route in routes:
         path = route.template
-        for name in ("round_id", "reply_id", "cohort_id", "series_id", "page", "number", "nonce"):
+        for name in (
+            "round_id",
+            "reply_id",
+            "cohort_id",
+            "series_id",
+            "page",
+            "number",
+            "edition",
+            "nonce",
+        ):
             path = path.replace(f"{{{name}}}", "1")
         assert [other.template for other in routes if other.pattern.fullmatch(path)] == [
             route.template

@@ -17,12 +17,13 @@ observable criteria, and a second try. A few minutes on each practice day.
 **What is kept.** Your replies, the ratings you give and get, when you practised, and your time \
 zone. It stays in your institute's own database.
 **Who sees it.** Others in the cohort see your replies after writing their own, without your name \
-unless a series says otherwise. Supervisors see names. Your streak is yours alone. Peers never \
-learn who rated them.
+unless a series says so in its form; some series open the replies in a thread when a drill closes. \
+Supervisors see names. Your streak is yours alone. Nobody is shown who rated them.
 **What it is for.** Practice only. Nothing here decides about grades, progress or work.
 **Fictional clients only.** Never write anything about a real client, however well disguised.
 **Messages.** You get a direct message when your feedback is ready.
-**How to leave.** Press Leave on this card at any time, or ask a coordinator."""
+**How to leave.** Press Join again at any time and choose Leave, or ask a coordinator. What you \
+wrote stays until your institute removes it."""
 
 
 def join_card(cohort_id: int, name: str) -> Card:
@@ -35,13 +36,13 @@ def join_card(cohort_id: int, name: str) -> Card:
     return Card((Text(text), Buttons((Button("Join", f"join/{cohort_id}", Look.MAIN),))))
 
 
-def invite_card(cohort_id: int, name: str, user_id: int) -> Card:
-    """An invitation of one person, who is mentioned."""
+def invite_card(cohort_id: int, name: str, user_id: int, number: int) -> Card:
+    """An invitation of one person, who is mentioned; `number` tells it from all others."""
     text = (
         f"<@{user_id}>, you are invited to practise with **{plain(name)}**. Press Join to read "
         "how it works; nothing happens before you agree."
     )
-    buttons = Buttons((Button("Join", f"join/{cohort_id}", Look.MAIN),))
+    buttons = Buttons((Button("Join", f"join/{cohort_id}/{number}", Look.MAIN),))
     return Card((Text(text), buttons), mentions=(user_id,))
 
 

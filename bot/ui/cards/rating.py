@@ -30,7 +30,7 @@ ROOM_IN_FORM = 3300
 MOST_IN_ONE_FORM = 2
 """A form holds five parts: beside the reply and two texts there is room for two criteria."""
 
-CONFIDENTIAL = "Your name is hidden from peers. Your supervisors can see it."
+CONFIDENTIAL = "Your name is never shown to the person you rate."
 
 
 def rating_form(target: ReplyToRate, nonce: str) -> Form:
@@ -39,7 +39,7 @@ def rating_form(target: ReplyToRate, nonce: str) -> Form:
     levels = tuple(_levels(rubric, c, target.levels.get(c.id)) for c in rubric.criteria)
     in_one = len(levels) <= MOST_IN_ONE_FORM
     return Form(
-        f"rate-form/{target.reply_id}/{nonce}",
+        f"rate-form/{target.reply_id}/{target.edition}/{nonce}",
         f"Rate · Day {target.round.number}",
         (Note(_reply_text(target)), *levels, *(_words(target) if in_one else ())),
     )
@@ -64,6 +64,12 @@ def _reply_text(target: ReplyToRate) -> str:
     again = f" (attempt {target.attempt})" if target.attempt > 1 else ""
     said, reply = share(ROOM_IN_FORM, vignette(target.round.drill.vignette), quote(target.text))
     return f"**The client**\n{said}\n\n**The reply{again}**\n{reply}\n\n-# {CONFIDENTIAL}"
+
+
+def fits_form(target: ReplyToRate) -> bool:
+    """Whether a form has room for all of the client's words and all of the reply."""
+    said, reply = vignette(target.round.drill.vignette), quote(target.text)
+    return len(said) + len(reply) <= ROOM_IN_FORM
 
 
 def _levels(rubric: Rubric, criterion: Criterion, chosen: int | None) -> Choose:
@@ -111,15 +117,14 @@ def levels_saved_card(target: ReplyToRate) -> Card:
     return Card((Text(text), Buttons((button,))))
 
 
-def rated_card(waiting: int, *, updated: bool) -> Card:
-    """Thanks, and the next one if there is one."""
+def rated_card(waiting: int, *, updated: bool, supervisor: bool) -> Card:
+    """Thanks, and the next one if there is one: of the reviews, or of the supervisors' queue."""
     head = "Your rating is changed." if updated else "Thank you. Your rating is saved."
     if not waiting:
         return Card((Text(f"{head} Nothing else waits for you."),))
     more = count(waiting, "more reply waits", "more replies wait")
-    return Card(
-        (Text(f"{head} {more} for you."), Buttons((Button("Next reply", "review", Look.MAIN),)))
-    )
+    button = Button("Next reply", "queue" if supervisor else "review", Look.MAIN)
+    return Card((Text(f"{head} {more} for you."), Buttons((button,))))
 
 
 def review_card(target: ReplyToRate, waiting: int) -> Card:
@@ -129,7 +134,7 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
     button = (
         Button("Add the words", f"words/{target.reply_id}", Look.MAIN)
         if unfinished
-        else Button("Rate", f"rate/{target.reply_id}", Look.MAIN)
+        else Button("Rate", f"rate-read/{target.reply_id}", Look.MAIN)
     )
     drill = target.round.drill
     return Card(

@@ -48,6 +48,7 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
         "edit": "You can change your reply until someone else's is shown to you.\n",
         "again": f"You have read others' replies, so this is attempt {form.attempt}.\n",
     }[form.kind]
+    said += _readers(form.round)
     drill = form.round.drill
     goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
     return Form(
@@ -55,6 +56,15 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
         f"Day {form.round.number} · {drill.skill}",
         (Note(f"{said}{goal}\n{vignette_text}"), *answer_fields(form.text)),
     )
+
+
+def _readers(view: RoundView) -> str:
+    """Who else than usual will read the reply: to be known before writing it."""
+    if view.discussion and view.names_shown:
+        return "This series shows names, and opens the replies in a thread at closing.\n"
+    if view.discussion:
+        return "This series opens the replies, without names, in a thread at closing.\n"
+    return "This series shows names with the replies.\n" if view.names_shown else ""
 
 
 def answer_fields(text: str) -> tuple[Field, ...]:
@@ -71,7 +81,7 @@ def answer_fields(text: str) -> tuple[Field, ...]:
             "reaction",
             "How hard was this for you?",
             REACTIONS,
-            "Only for you and your supervisors.",
+            "Kept with your reply; other trainees never see it.",
         ),
         Tick("fictional", "Fiction only", (FICTIONAL,)),
     )
@@ -138,7 +148,12 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
             who += f", attempt {reply.attempt}"
         label = "Rate again" if reply.rated else "Rate"
         text = f"**{who}**\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
-        blocks.append(Beside(text, Button(label, f"rate/{reply.id}")))
+        if len(quote(reply.text)) > LONGEST_ON_PAGE:
+            blocks.append(Beside(text, Button("Read all", f"read/{view.id}/{reply.id}")))
+        elif reply.rateable:
+            blocks.append(Beside(text, Button(label, f"rate/{reply.id}")))
+        else:
+            blocks.append(Text(text))
     if len(pages) > 1:
         blocks.append(Text(f"-# Page {page} of {len(pages)}"))
         blocks.append(
@@ -149,6 +164,14 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
                 )
             )
         )
+    return Card(tuple(blocks))
+
+
+def one_reply_card(reply: OtherReply) -> Card:
+    """A long reply whole, in as many messages as it takes."""
+    blocks: list[Block] = [Text(quote(reply.text))]
+    if reply.rateable:
+        blocks.append(Buttons((Button("Rate", f"rate-read/{reply.id}"),)))
     return Card(tuple(blocks))
 
 
@@ -163,6 +186,7 @@ def discussion_heading(view: RoundView) -> Card:
                 f"Reactions are public: everybody sees who reacted.\n{legend}\n"
                 "For a full rating with a strength and a next step, press Rate."
             ),
+            Buttons((Button("Criteria", f"criteria/{view.id}"),)),
         )
     )
 

@@ -65,6 +65,12 @@ def next_step(server: Server) -> Check:
     return Check(fine=True, line="all chosen. Next: `/cohort create`, then `/series create`.")
 
 
+def notice_card(sentence: str, number: int) -> Card:
+    """What the staff should know, with a way to see whether it is mended."""
+    button = Button("Check the setup", f"setup-check/{number}")
+    return Card((Text(sentence), Buttons((button,))))
+
+
 def test_post_card() -> Card:
     """A post that proves that the bot can post here."""
     return Card(

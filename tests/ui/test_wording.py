@@ -1,0 +1,137 @@
+"""What cards say, where the wording depends on numbers and states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.practice.cohorts import Invitation
+from bot.practice.people import Roles
+from bot.practice.progress import Progress
+from bot.practice.replies import Saved
+from bot.ui.cards.help import help_card
+from bot.ui.cards.joining import consent_card
+from bot.ui.cards.progress import progress_card
+from bot.ui.cards.replying import level_of_sign, number_sign, saved_card
+from bot.ui.parts import Beside, Buttons, Card, Text
+from drills.streaks import Streak
+from tests.ui.samples import NOW
+
+
+def words(card: Card) -> str:
+    return "\n".join(b.markdown for b in card.blocks if isinstance(b, Text | Beside))
+
+
+def labels(card: Card) -> list[str]:
+    rows = (block.buttons for block in card.blocks if isinstance(block, Buttons))
+    return [button.label for row in rows for button in row]
+
+
+NOTHING = Streak(
+    week=0,
+    best_week=0,
+    slack=1,
+    this_week_done=0,
+    this_week_need=3,
+    total=0,
+    day=0,
+    best_day=0,
+    tokens=2,
+)
+
+
+@pytest.mark.parametrize(
+    ("streak", "said"),
+    [
+        (NOTHING, "This week's goal: 3 practice days. The next drill is a good start."),
+        (replace(NOTHING, this_week_need=1), "This week's goal: 1 practice day."),
+        (replace(NOTHING, this_week_need=0), "Nothing is due this week. Enjoy the rest."),
+        (replace(NOTHING, this_week_done=2), "This week: 2 of 3 practice days."),
+        (replace(NOTHING, this_week_done=3), "This week: 3 practice days. The goal of 3 is met."),
+        (
+            replace(NOTHING, total=9, best_day=4),
+            "A fresh start waits, with two rest days. Your best run is 4.",
+        ),
+        (
+            replace(NOTHING, total=1, day=1, best_day=4, tokens=1),
+            "Current run: 1 practice day, with 1 rest day in reserve. Best run: 4.",
+        ),
+        (replace(NOTHING, week=1, best_week=1), "1 week in a row with the goal met."),
+        (replace(NOTHING, week=2, best_week=5), "with the goal met, your best is 5."),
+    ],
+)
+def test_progress_is_told_kindly(streak: Streak, said: str) -> None:
+    shown = words(progress_card([Progress("Spring", streak, 0, 0)]))
+    assert said in shown
+    assert not [scold for scold in ("miss", "lost", "fail", "only") if scold in shown.lower()]
+
+
+def test_second_tries_are_told_where_there_are_some() -> None:
+    assert "tried again" not in words(progress_card([Progress("Spring", NOTHING, 3, 0)]))
+    assert "You tried again after feedback 1 time." in words(
+        progress_card([Progress("Spring", NOTHING, 3, 1)])
+    )
+
+
+SAVED = Saved(
+    round_id=1,
+    reply_id=1,
+    attempt=1,
+    edited=False,
+    late=False,
+    others=0,
+    reviews=0,
+    closes_at=NOW,
+    revealed=False,
+    has_draft=False,
+    models=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("saved", "said", "buttons"),
+    [
+        (SAVED, "Your reply is saved. You can change it", ["See replies", "Change my reply"]),
+        (replace(SAVED, edited=True), "Your reply is changed.", ["See replies", "Change my reply"]),
+        (replace(SAVED, late=True), "It came after closing time; it still gets", None),
+        (replace(SAVED, revealed=True), "Your reply is saved.", ["See replies"]),
+        (
+            replace(SAVED, reviews=1),
+            "You have 1 reply to rate",
+            ["Rate a reply", "See replies", "Change my reply"],
+        ),
+        (
+            replace(SAVED, attempt=2, models=True, revealed=True),
+            "Attempt 2 is saved.",
+            ["See replies", "Model answers"],
+        ),
+    ],
+)
+def test_what_became_of_a_reply(saved: Saved, said: str, buttons: list[str] | None) -> None:
+    card = saved_card(saved)
+    assert said in words(card)
+    assert buttons is None or labels(card) == buttons
+
+
+def test_a_small_group_is_warned_and_members_are_shown_the_way_out() -> None:
+    new = Invitation(1, "Spring", joined=False, members=2)
+    assert "people may guess who wrote what" in words(consent_card(new, small=True))
+    assert "people may guess" not in words(consent_card(new, small=False))
+    member = replace(new, joined=True)
+    assert labels(consent_card(member, small=False)) == ["Leave this cohort"]
+
+
+def test_help_names_only_what_works_where_it_is_asked_for() -> None:
+    staff = words(help_card(Roles(coordinator=True, admin=True), set_up=True))
+    assert "/series create" in staff
+    assert "/drill today" not in staff
+    direct = words(help_card(Roles(), set_up=True, direct=True))
+    assert "/drill today" in direct
+    assert "/series" not in direct
+
+
+def test_levels_and_their_signs_go_both_ways() -> None:
+    assert [level_of_sign(number_sign(n)) for n in range(1, 11)] == list(range(1, 11))
+    assert level_of_sign("🎉") is None
+    assert level_of_sign("1") is None
