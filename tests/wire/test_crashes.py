@@ -57,10 +57,14 @@ def locked(institute: Institute) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("chatter", [0, 60])
+LOOKS_TOO_SHORT = pytest.mark.xfail(reason="the outbox reads 50 messages back and no further")
+
+
+@pytest.mark.parametrize("chatter", [0, pytest.param(60, marks=LOOKS_TOO_SHORT)])
 async def test_a_post_that_was_answered_but_not_noted_is_not_repeated(
     institute: Institute, chatter: int
 ) -> None:
+    """Whatever else is said in the channel between the tries and after them."""
     await institute.set_up()
     await institute.make_cohort(institute.ada)
     await institute.make_series()
@@ -73,17 +77,21 @@ async def test_a_post_that_was_answered_but_not_noted_is_not_repeated(
             await asyncio.sleep(0.3)
             await institute.bot.kill()
 
+    async def talk() -> None:
+        for number in range(chatter):
+            server.world.post(drills, institute.ben.user, {"content": f"Good morning {number}"})
+
     killing: list[asyncio.Task[None]] = []
 
     async def begin() -> None:
         killing.append(asyncio.create_task(lock_and_kill()))
         await answered.wait()
 
+    server.trouble(Fault(POST_MESSAGE, HANG_UP, meanwhile=talk))
     server.trouble(Fault(POST_MESSAGE, moment=Moment.AFTER, meanwhile=begin))
     await institute.post_now()
     await killing[0]
-    for number in range(chatter):
-        server.world.post(drills, institute.ben.user, {"content": f"Good morning {number}"})
+    await talk()
     server.world.forget_nonces()
     await institute.let_pass(**LEASE)
     asked = len(server.requests)

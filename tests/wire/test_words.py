@@ -50,7 +50,12 @@ async def test_the_longest_reply_breaks_no_view(institute: Institute) -> None:
     others = await people.press(ben, post, "See replies")
     assert others.message["flags"] & EPHEMERAL
     queue = await people.command(institute.ruth, institute.staff, "supervise queue")
-    form = await people.press(institute.ruth, queue, "Rate")
+    whole = await people.press(institute.ruth, queue, "Rate")
+    await institute.server.until(
+        lambda: "Rate" in text_of(whole.message).splitlines(), "the button below the whole reply"
+    )
+    assert "".join(map(text_of, whole.messages)).count("*") >= 2000
+    form = await people.press(institute.ruth, whole, "Rate")
     assert "Your rating is saved" in text_of(await institute.rate(institute.ruth, form))
     await institute.bot.stop()
     await institute.let_pass(days=3)
