@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.db.engine import async_url, open_database
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SCRIPTS = Path(__file__).parent / "migrations"
+MIGRATING = 0x45_74_75_64_65
+"""The number of PostgreSQL's advisory lock under which a database is migrated."""
 
 
 def upgrade(url: str, *, backup: bool = True) -> str:
@@ -104,6 +107,10 @@ async def _apply(url: str) -> None:
                 await connection.exec_driver_sql("COMMIT")
                 await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                # Several processes may start at once: the others wait, and find it done.
+                lock = text("SELECT pg_advisory_xact_lock(:number)")
+                await connection.execute(lock, {"number": MIGRATING})
             await connection.run_sync(_upgrade)
             await connection.commit()
     finally:

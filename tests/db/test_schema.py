@@ -1,0 +1,204 @@
+"""The rules that the schema itself holds, whatever the code above it does."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.db.engine import Database
+from bot.db.tables import (
+    Base,
+    Cohort,
+    Delivery,
+    Draft,
+    DrillRevision,
+    Enrolment,
+    Kept,
+    Rating,
+    RatingLevel,
+    ReactionMark,
+    Reply,
+    Review,
+    Round,
+    Series,
+    Server,
+    SkippedDay,
+    Wording,
+)
+from tests.practice.builders import NOW
+
+DAY = date(2026, 3, 2)
+ROWS: dict[type[Base], dict[str, Any]] = {
+    Server: {"id": 1, "zone": "UTC"},
+    Cohort: {"server_id": 1, "name": "Spring", "zone": "UTC", "created_at": NOW},
+    Enrolment: {"cohort_id": 1, "user_id": 5, "zone": "UTC"},
+    Series: {
+        "server_id": 1,
+        "cohort_id": 1,
+        "name": "Reflections",
+        "pack_id": "p",
+        "weekdays": "0",
+        "at": time(9),
+        "zone": "UTC",
+        "closes_after_hours": 24,
+        "created_at": NOW,
+    },
+    SkippedDay: {"series_id": 1, "day": DAY},
+    DrillRevision: {"pack_id": "p", "drill_id": "d", "revision": "r", "body": {}},
+    Round: {
+        "series_id": 1,
+        "day": DAY,
+        "number": 1,
+        "drill_revision_id": 1,
+        "ratings_wanted": 3,
+        "names_shown": False,
+        "discussion": False,
+        "due_at": NOW,
+        "closes_at": NOW,
+        "release_at": NOW,
+    },
+    Reply: {
+        "round_id": 1,
+        "user_id": 5,
+        "attempt": 1,
+        "turn": 1,
+        "text": "x",
+        "reaction": "too_easy",
+        "ratings_wanted": 3,
+        "created_at": NOW,
+        "release_at": NOW,
+    },
+    Wording: {"reply_id": 1, "edition": 1, "text": "x", "replaced_at": NOW},
+    Draft: {"round_id": 1, "user_id": 5, "text": "x", "saved_at": NOW},
+    Review: {"reply_id": 1, "reviewer_id": 6, "assigned_at": NOW, "due_at": NOW},
+    Rating: {"reply_id": 1, "rater_id": 6, "role": "peer", "edition": 1, "begun_at": NOW},
+    RatingLevel: {"rating_id": 1, "criterion": "c", "level": 1},
+    ReactionMark: {"reply_id": 1, "user_id": 6, "level": 1, "marked_at": NOW},
+    Delivery: {"key": "k", "kind": "join", "server_id": 1, "due_at": NOW},
+    Kept: {"key": "k", "value": "v"},
+}
+OTHERWISE: dict[str, Any] = {
+    "id": 2,
+    "name": "Autumn",
+    "key": "other",
+    "day": date(2026, 3, 3),
+    "number": 2,
+    "user_id": 50,
+    "attempt": 2,
+    "turn": 2,
+    "edition": 2,
+    "criterion": "other",
+    "reviewer_id": 60,
+    "rater_id": 60,
+    "revision": "other",
+}
+UNIQUE: list[tuple[type[Base], set[str]]] = [
+    (Server, {"id"}),
+    (Cohort, {"server_id", "name"}),
+    (Enrolment, {"cohort_id", "user_id"}),
+    (Series, {"server_id", "name"}),
+    (SkippedDay, {"series_id", "day"}),
+    (DrillRevision, {"pack_id", "drill_id", "revision"}),
+    (Round, {"series_id", "day"}),
+    (Round, {"series_id", "number"}),
+    (Reply, {"round_id", "user_id", "attempt"}),
+    (Reply, {"round_id", "turn"}),
+    (Wording, {"reply_id", "edition"}),
+    (Draft, {"round_id", "user_id"}),
+    (Review, {"reply_id", "reviewer_id"}),
+    (Rating, {"reply_id", "rater_id"}),
+    (RatingLevel, {"rating_id", "criterion"}),
+    (ReactionMark, {"reply_id", "user_id"}),
+    (Delivery, {"key"}),
+    (Kept, {"key"}),
+]
+CHECKED = [
+    (Series, "state", "stopped"),
+    (Series, "ratings_wanted", 0),
+    (Series, "ratings_wanted", 7),
+    (Rating, "role", "admin"),
+    (Delivery, "state", "lost"),
+]
+REFERENCES = [
+    (table, column.name)
+    for table in ROWS
+    for column in sa.inspect(table).columns
+    if column.foreign_keys
+]
+
+
+@pytest.fixture
+async def full(database: Database) -> Database:
+    """A database with one row in every table."""
+    async with database.writing() as session:
+        for table, values in ROWS.items():
+            session.add(table(**values))
+            await session.flush()
+    return database
+
+
+async def put(database: Database, table: type[Base], **changes: object) -> None:
+    async with database.writing() as session:
+        session.add(table(**{**ROWS[table], **changes}))
+
+
+def test_every_table_is_tried() -> None:
+    assert {table.__tablename__ for table in ROWS} == set(Base.metadata.tables)
+    assert {table for table, _ in UNIQUE} == set(ROWS)
+    assert len(REFERENCES) > len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), UNIQUE, ids=[f"{t.__tablename__}({','.join(sorted(k))})" for t, k in UNIQUE]
+)
+async def test_a_key_is_there_once(full: Database, table: type[Base], key: set[str]) -> None:
+    """The same key again is refused although all else differs; a different one is taken."""
+    others = {
+        name: value for name, value in OTHERWISE.items() if name in ROWS[table] and name not in key
+    }
+    with pytest.raises(IntegrityError):
+        await put(full, table, **others)
+    part = next(name for name in sorted(key) if name in OTHERWISE)
+    await put(full, table, **{**others, part: OTHERWISE[part]})
+
+
+@pytest.mark.parametrize(("table", "column", "value"), CHECKED)
+async def test_a_value_that_cannot_be_is_refused(
+    full: Database, table: type[Base], column: str, value: object
+) -> None:
+    others = {name: value for name, value in OTHERWISE.items() if name in ROWS[table]}
+    with pytest.raises(IntegrityError):
+        await put(full, table, **{**others, column: value})
+    await put(full, table, **others)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), REFERENCES, ids=[f"{t.__tablename__}.{name}" for t, name in REFERENCES]
+)
+async def test_a_reference_leads_somewhere(full: Database, table: type[Base], column: str) -> None:
+    others = {name: value for name, value in OTHERWISE.items() if name in ROWS[table]}
+    with pytest.raises(IntegrityError):
+        await put(full, table, **{**others, column: 404})
+    await put(full, table, **others)
+
+
+async def test_a_row_that_is_referred_to_cannot_go(full: Database) -> None:
+    for table in (Server, Cohort, Series, DrillRevision, Round, Reply, Rating):
+        with pytest.raises(IntegrityError):
+            async with full.writing() as session:
+                await session.execute(sa.delete(table))
+
+
+async def test_an_archived_series_leaves_its_name_free_to_any_number(full: Database) -> None:
+    for state in ("archived", "archived"):
+        await put(full, Series, state=state)
+    for state in ("draft", "running", "paused"):
+        with pytest.raises(IntegrityError):
+            await put(full, Series, state=state)
+    async with full.writing() as session:
+        await session.execute(sa.update(Series).values(state="archived"))
+    await put(full, Series, state="running")
