@@ -167,8 +167,9 @@ class EtudeClient(discord.AutoShardedClient):
         """Catch up on what happened while the bot was away. Runs after every reconnection."""
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
-        await self._sync_commands()
         await reactions.catch_up(self.house, self)
+        with suppress(*SILENT_FAULTS):
+            await self._sync_commands()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Lead buttons, menus and forms to their functions. Commands go through the tree."""
@@ -199,6 +200,14 @@ class EtudeClient(discord.AutoShardedClient):
     async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
         """A light rating may have been taken back."""
         await self._reaction(event)
+
+    async def on_raw_reaction_clear(self, event: discord.RawReactionClearEvent) -> None:
+        """A moderator has removed every reaction from a message."""
+        await reactions.reactions_cleared(self.house, event.message_id)
+
+    async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
+        """A moderator has removed one sign from a message."""
+        await reactions.reactions_cleared(self.house, event.message_id, str(event.emoji))
 
     async def _reaction(self, event: discord.RawReactionActionEvent) -> None:
         await reactions.reaction_changed(self.house, event, self.user.id if self.user else 0)

@@ -265,13 +265,16 @@ class RatingLevel(Base):
 
 
 class ReactionMark(Base):
-    """A light, public overall rating: the scale's emoji on a reply opened to discussion."""
+    """A light, public overall rating: the scale's emoji on a reply opened to discussion.
+
+    Somebody may have given several levels; their latest counts while it stands.
+    """
 
     __tablename__ = "reaction_mark"
 
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
-    level: Mapped[int]
+    level: Mapped[int] = mapped_column(primary_key=True)
     marked_at: Mapped[datetime]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.practice.marks import clear_mark, open_replies_since, open_reply, reconcile, set_mark
+from bot.practice.marks import clear_marks, open_replies_since, open_reply, reconcile, set_mark
 from bot.ui.answers import SILENT_FAULTS
 from bot.ui.cards.replying import level_of_sign
 
@@ -21,7 +21,7 @@ CATCH_UP = timedelta(days=3)
 async def reaction_changed(
     house: House, event: discord.RawReactionActionEvent, own_id: int
 ) -> None:
-    """Keep, change or remove a person's mark as they react; other messages are passed over."""
+    """Keep or remove a person's mark as they react; other messages are passed over."""
     level = level_of_sign(str(event.emoji))
     if level is None or event.user_id == own_id or (event.member and event.member.bot):
         return
@@ -33,7 +33,18 @@ async def reaction_changed(
         if event.event_type == "REACTION_ADD":
             await set_mark(session, target, event.user_id, level, house.now())
         else:
-            await clear_mark(session, target, event.user_id, level)
+            await clear_marks(session, target, user_id=event.user_id, level=level)
+
+
+async def reactions_cleared(house: House, message_id: int, sign: str | None = None) -> None:
+    """Forget all marks on a reply, or those with one sign: a moderator has removed them."""
+    level = level_of_sign(sign) if sign else None
+    async with house.database.reading() as session:
+        target = await open_reply(session, message_id)
+    if target is None or (sign and level is None):
+        return
+    async with house.database.writing() as session:
+        await clear_marks(session, target, level=level)
 
 
 async def catch_up(house: House, client: discord.Client) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select, update
 
-from bot.db.tables import Rating, RatingLevel, ReactionMark, Reply, Round, Series
+from bot.db.tables import Rating, RatingLevel, Reply, Round, Series
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.marks import marks_on
 from bot.practice.people import roles_of
 from bot.practice.replies import draft_after, last_reply
 from bot.practice.rounds import RoundView, round_here
@@ -48,7 +48,7 @@ class Batch:
     summary: tuple[CriterionSummary, ...]
     words: tuple[Words, ...]
     marks: Mapping[int, int]
-    """Public reactions: level (from 1) to how many people gave it."""
+    """Public reactions: level (from 1) to how many people gave it last."""
     tried_again: bool
 
 
@@ -141,9 +141,6 @@ async def batch_on(session: AsyncSession, reply: Reply, view: RoundView) -> Batc
         select(RatingLevel).where(RatingLevel.rating_id.in_(ratings))
     ):
         levels[level.rating_id][level.criterion] = level.level
-    marks = await session.scalars(
-        select(ReactionMark.level).where(ReactionMark.reply_id == reply.id)
-    )
     newest = await last_reply(session, reply.round_id, reply.user_id)
     order = shuffled(ratings, f"feedback {reply.id}")
     supervisors = sum(1 for rating in ratings.values() if rating.role == "supervisor")
@@ -164,7 +161,7 @@ async def batch_on(session: AsyncSession, reply: Reply, view: RoundView) -> Batc
             )
             for rating_id in order
         ),
-        marks=Counter(marks),
+        marks=await marks_on(session, reply.id),
         tried_again=newest is not None and newest.attempt > reply.attempt,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,26 +69,47 @@ async def _open_replies(
 async def set_mark(
     session: AsyncSession, target: OpenReply, user_id: int, level: int, now: datetime
 ) -> bool:
-    """Keep one person's level on a reply; their latest counts. Their own reply is left out."""
+    """Keep one of a person's levels on a reply; their own reply is left out.
+
+    Discord shows all that somebody gave, so all are kept; their latest counts.
+    """
     if user_id == target.author_id or not 1 <= level <= target.points:
         return False
-    values = {"level": level, "marked_at": now}
     await session.execute(
         insert(session, ReactionMark)
-        .values(reply_id=target.reply_id, user_id=user_id, **values)
-        .on_conflict_do_update(index_elements=["reply_id", "user_id"], set_=values)
+        .values(reply_id=target.reply_id, user_id=user_id, level=level, marked_at=now)
+        .on_conflict_do_update(
+            index_elements=["reply_id", "user_id", "level"], set_={"marked_at": now}
+        )
     )
     return True
 
 
-async def clear_mark(
-    session: AsyncSession, target: OpenReply, user_id: int, level: int | None = None
+async def clear_marks(
+    session: AsyncSession,
+    target: OpenReply,
+    *,
+    user_id: int | None = None,
+    level: int | None = None,
 ) -> None:
-    """Forget a person's mark; with `level`, only if that is the one they have."""
-    gone = delete(ReactionMark).where(
-        ReactionMark.reply_id == target.reply_id, ReactionMark.user_id == user_id
+    """Forget the marks on a reply: of one person, or of one level, where that is given."""
+    gone = delete(ReactionMark).where(ReactionMark.reply_id == target.reply_id)
+    if user_id is not None:
+        gone = gone.where(ReactionMark.user_id == user_id)
+    if level is not None:
+        gone = gone.where(ReactionMark.level == level)
+    await session.execute(gone)
+
+
+async def marks_on(session: AsyncSession, reply_id: int) -> Counter[int]:
+    """How many people gave a reply each level, counting everybody's latest."""
+    marks = await session.execute(
+        select(ReactionMark.user_id, ReactionMark.level)
+        .where(ReactionMark.reply_id == reply_id)
+        .order_by(ReactionMark.marked_at, ReactionMark.level)
     )
-    await session.execute(gone.where(ReactionMark.level == level) if level else gone)
+    latest = dict(marks.all())
+    return Counter(latest.values())
 
 
 async def reconcile(
@@ -95,16 +117,14 @@ async def reconcile(
 ) -> None:
     """Make the marks on a reply what Discord shows now: user id to the levels they chose.
 
-    Someone with several keeps the one we know, or else their highest.
+    Whatever is new came after what we know; of several new ones, the highest counts.
     """
-    known = {
-        mark.user_id: mark.level
-        for mark in await session.scalars(
-            select(ReactionMark).where(ReactionMark.reply_id == target.reply_id)
-        )
-    }
-    for user_id in known.keys() - seen.keys():
-        await clear_mark(session, target, user_id)
-    for user_id, levels in seen.items():
-        if known.get(user_id) not in levels:
-            await set_mark(session, target, user_id, max(levels), now)
+    rows = await session.scalars(
+        select(ReactionMark).where(ReactionMark.reply_id == target.reply_id)
+    )
+    known = {(mark.user_id, mark.level) for mark in rows}
+    shown = {(user_id, level) for user_id, levels in seen.items() for level in levels}
+    for user_id, level in known - shown:
+        await clear_marks(session, target, user_id=user_id, level=level)
+    for user_id, level in shown - known:
+        await set_mark(session, target, user_id, level, now)

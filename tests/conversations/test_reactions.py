@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from bot.db.tables import ReactionMark
+from bot.db.tables import Kept, ReactionMark
 from bot.ui.cards.replying import number_sign
 from tests.conversations.institute import Institute
 from tests.conversations.shown import form_text, said, text_of
@@ -68,6 +69,46 @@ async def test_a_reaction_is_added_changed_and_taken_back(discussion: Discussion
     assert await discussion.marks() == []
 
 
+async def test_a_reaction_that_still_stands_counts_when_a_later_one_is_taken_back(
+    discussion: Discussion,
+) -> None:
+    ben = discussion.institute.ben
+    for level in (3, 4):
+        await ben.react(discussion.reply, number_sign(level))
+    await ben.unreact(discussion.reply, number_sign(4))
+    assert await discussion.marks() == [(ben.id, 3)]
+
+
+async def test_reactions_that_a_moderator_removes_are_forgotten(discussion: Discussion) -> None:
+    institute = discussion.institute
+    ben, mei = institute.ben, institute.mei
+    for person, level in ((ben, 3), (ben, 4), (mei, 4)):
+        await person.react(discussion.reply, number_sign(level))
+    await mei.react(discussion.reply, "🎉")
+    backend, where = institute.env.backend, (discussion.thread.id, discussion.reply.id)
+    for sign, left in (("🎉", 3), (number_sign(4), 1)):
+        backend.clear_reaction(*where, sign)
+        await institute.env.settle()
+        assert len(await discussion.marks()) == left
+    assert await discussion.marks() == [(ben.id, 3)]
+    await mei.react(discussion.reply, number_sign(1))
+    backend.clear_reactions(*where)
+    await institute.env.settle()
+    assert await discussion.marks() == []
+
+
+async def test_commands_that_cannot_be_told_do_not_stop_the_catching_up(
+    discussion: Discussion,
+) -> None:
+    institute = discussion.institute
+    await discussion.while_away(institute.mei, 4)
+    async with institute.writing() as session:
+        await session.execute(delete(Kept))
+    institute.env.inject_error("PUT", "/applications/*/commands", status=503, times=None)
+    await institute.restart()
+    assert await discussion.marks() == [(institute.mei.id, 4)]
+
+
 async def test_reactions_that_are_no_ratings_are_passed_over(discussion: Discussion) -> None:
     institute = discussion.institute
     await institute.ada.react(discussion.reply, number_sign(4))
@@ -91,7 +132,7 @@ async def test_reactions_missed_while_away_are_made_up_for(discussion: Discussio
     await discussion.while_away(robot, 1)
     assert await discussion.marks() == [(institute.ben.id, 2)]
     await institute.restart()
-    assert await discussion.marks() == [(institute.mei.id, 4)]
+    assert await discussion.marks() == [(institute.mei.id, 3), (institute.mei.id, 4)]
 
 
 async def test_a_discussion_that_cannot_be_read_stops_nothing(discussion: Discussion) -> None:

@@ -10,7 +10,8 @@ from bot.db.tables import Delivery, ReactionMark
 from bot.practice.deliveries import claim_due, mark_failed, mark_sent
 from bot.practice.marks import (
     OpenReply,
-    clear_mark,
+    clear_marks,
+    marks_on,
     open_replies_since,
     open_reply,
     reconcile,
@@ -24,7 +25,9 @@ CHANNEL = 5
 
 
 async def marks(school: School, reply_id: int | None = None) -> dict[int, int]:
+    """Everybody's latest level, on one reply or on any."""
     rows = await school.rows(ReactionMark)
+    rows.sort(key=lambda row: (row.marked_at, row.level))
     return {row.user_id: row.level for row in rows if reply_id in (None, row.reply_id)}
 
 
@@ -110,13 +113,41 @@ async def test_taking_a_reaction_back_forgets_that_level_only(
     for level in (3, 4):
         await school.do(set_mark, shown[0], 50, level, CLOSING)
     await school.do(set_mark, shown[0], 51, 4, CLOSING)
-    await school.do(clear_mark, shown[0], 50, 3)
+    await school.do(clear_marks, shown[0], user_id=50, level=3)
     assert await marks(school) == {50: 4, 51: 4}
-    await school.do(clear_mark, shown[0], 50, 4)
+    await school.do(clear_marks, shown[0], user_id=50, level=4)
     assert await marks(school) == {51: 4}
-    await school.do(clear_mark, shown[0], 50, 4)
-    await school.do(clear_mark, shown[0], 51)
+    await school.do(clear_marks, shown[0], user_id=50, level=4)
+    await school.do(clear_marks, shown[0], user_id=51)
     assert await marks(school) == {}
+
+
+async def test_a_level_that_still_stands_counts_again_when_a_later_one_is_taken_back(
+    school: School, shown: list[OpenReply]
+) -> None:
+    ada = shown[0]
+    for minutes, level in enumerate((4, 3)):
+        await school.do(set_mark, ada, 50, level, CLOSING + minutes * MINUTE)
+    await school.do(set_mark, ada, 51, 3, CLOSING)
+    assert await school.do(marks_on, ada.reply_id) == {3: 2}
+    await school.do(clear_marks, ada, user_id=50, level=3)
+    assert await school.do(marks_on, ada.reply_id) == {4: 1, 3: 1}
+    await school.do(set_mark, ada, 50, 3, CLOSING + HOUR)
+    await school.do(set_mark, ada, 50, 4, CLOSING + 2 * HOUR)
+    assert await school.do(marks_on, ada.reply_id) == {4: 1, 3: 1}
+
+
+async def test_marks_of_one_level_or_all_are_cleared_from_one_reply(
+    school: School, shown: list[OpenReply]
+) -> None:
+    ada, ben = shown
+    for target, user_id, level in ((ada, 50, 3), (ada, 51, 4), (ben, 50, 3)):
+        await school.do(set_mark, target, user_id, level, CLOSING)
+    await school.do(clear_marks, ada, level=3)
+    assert await marks(school, ada.reply_id) == {51: 4}
+    await school.do(clear_marks, ada)
+    assert await marks(school, ada.reply_id) == {}
+    assert await marks(school, ben.reply_id) == {50: 3}
 
 
 async def test_many_reactions_at_once_are_all_kept(school: School, shown: list[OpenReply]) -> None:
@@ -140,7 +171,8 @@ async def test_catching_up_makes_marks_what_is_shown_now(
     seen = {51: {2}, 52: {2, 3}, 53: {1, 2}, 54: {4}, ADA.user_id: {4}}
     for _ in range(2):
         await school.do(reconcile, ada, seen, CLOSING + HOUR)
-    assert await marks(school, ada.reply_id) == {51: 2, 52: 3, 53: 2, 54: 4}
+    assert await school.do(marks_on, ada.reply_id) == {2: 3, 4: 1}
+    assert await marks(school, ada.reply_id) == {51: 2, 52: 2, 53: 2, 54: 4}
     assert await marks(school, ben.reply_id) == {50: 1}
     moments = {row.user_id: row.marked_at for row in await school.rows(ReactionMark)}
     assert (moments[51], moments[53]) == (CLOSING, CLOSING + HOUR)

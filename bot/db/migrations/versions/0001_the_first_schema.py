@@ -205,7 +205,7 @@ def upgrade() -> None:
     sa.Column('level', sa.Integer(), nullable=False),
     sa.Column('marked_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['reply_id'], ['reply.id'], name=op.f('fk_reaction_mark_reply_id')),
-    sa.PrimaryKeyConstraint('reply_id', 'user_id', name=op.f('pk_reaction_mark'))
+    sa.PrimaryKeyConstraint('reply_id', 'user_id', 'level', name=op.f('pk_reaction_mark'))
     )
     op.create_table('review',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
