@@ -121,7 +121,8 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         )
     running = series.state == "running"
     channel_id = server.drill_channel_id
-    await call.show(preview_card(drill, number, due_at, closes_at, channel_id, running=running))
+    card = preview_card(series.name, drill, number, due_at, closes_at, channel_id, running=running)
+    await call.show(card)
 
 
 def _require_alive(series: Series) -> None:

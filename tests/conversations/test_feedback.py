@@ -153,13 +153,14 @@ async def test_a_supervisors_rating_after_the_release_is_a_batch_of_its_own(
 
 async def test_today_shows_open_drills_and_what_waits(posted: Institute) -> None:
     shown = await posted.ada.slash(posted.drills, "drill today")
-    assert "**Reflections**: closes <t:" in text_of(shown.response)
+    assert "Closes <t:" in text_of(shown.response)
+    assert "Reflections" in text_of(shown.response)
     assert labels_of(shown.response) == ["Reply", "See replies", "Criteria"]
     form = await posted.ada.click(shown.response, label="Reply")
     await posted.ada.submit_modal(form, {"text": "You fear it.", **REPLY})
     await posted.reply(posted.ben, "It hurts.")
     today = [await p.slash(posted.drills, "drill today") for p in (posted.ada, posted.ben)]
-    assert all("you have replied" in text_of(shown.response) for shown in today)
+    assert all("You have replied." in text_of(shown.response) for shown in today)
     assert any("1 reply waits for your rating." in text_of(shown.response) for shown in today)
     with_rate = next(shown for shown in today if "Rate" in labels_of(shown.response))
     person = posted.ada if with_rate is today[0] else posted.ben

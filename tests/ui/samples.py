@@ -163,8 +163,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "round_card": [rounds.round_card(view)],
         "closed_round_card": [rounds.closed_round_card(view)],
         "preview_card": [
-            rounds.preview_card(drill, 10_000, NOW, NOW, ID, running=True),
-            rounds.preview_card(drill, 10_000, NOW, NOW, None, running=False),
+            rounds.preview_card(name, drill, 10_000, NOW, NOW, ID, running=True),
+            rounds.preview_card(name, drill, 10_000, NOW, NOW, None, running=False),
         ],
         "criteria_card": [rounds.criteria_card(view)],
         "today_card": [

@@ -21,7 +21,9 @@ DRILL_ROOM = 3700
 def round_card(view: RoundView) -> Card:
     """The post while people may answer."""
     closing = _closing(view.closes_at)
-    return Card((*_drill_blocks(view.drill, view.number), closing, round_buttons(view.id)))
+    return Card(
+        (*_drill_blocks(view.series, view.drill, view.number), closing, round_buttons(view.id))
+    )
 
 
 def closed_round_card(view: RoundView) -> Card:
@@ -30,10 +32,17 @@ def closed_round_card(view: RoundView) -> Card:
         f"Closed {when(view.closes_at)} with {count(view.replies, 'reply', 'replies')}. "
         "Missed it? A late reply still gets feedback."
     )
-    return Card((*_drill_blocks(view.drill, view.number), Text(closing), round_buttons(view.id)))
+    return Card(
+        (
+            *_drill_blocks(view.series, view.drill, view.number),
+            Text(closing),
+            round_buttons(view.id),
+        )
+    )
 
 
 def preview_card(
+    series: str,
     drill: Drill,
     number: int,
     due_at: datetime,
@@ -58,7 +67,7 @@ def preview_card(
         (
             Text(f"**PREVIEW**, only you see this. {plan}"),
             Rule(),
-            *_drill_blocks(drill, number),
+            *_drill_blocks(series, drill, number),
             _closing(closes_at),
             Buttons(buttons),
         )
@@ -83,8 +92,8 @@ def _closing(closes_at: datetime) -> Text:
     )
 
 
-def _drill_blocks(drill: Drill, number: int) -> tuple[Block, ...]:
-    heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}"
+def _drill_blocks(series: str, drill: Drill, number: int) -> tuple[Block, ...]:
+    heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}\n-# {plain(series)}"
     note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
     speaker = f"**{plain(drill.speaker)}**\n" if drill.speaker else ""
     said = clip(vignette(drill.vignette), DRILL_ROOM - len(heading) - len(note) - len(speaker))
@@ -111,10 +120,10 @@ def today_card(rounds: list[tuple[RoundView, bool]], reviews: int) -> Card:
     """The open drills of one person, and what else waits for them."""
     blocks: list[Block] = []
     for view, answered in rounds:
-        state = "you have replied" if answered else f"closes {when(view.closes_at, 'R')}"
+        state = "You have replied." if answered else f"Closes {when(view.closes_at, 'R')}."
         blocks += [
-            Text(f"**{plain(view.series)}**: {state}"),
-            *_drill_blocks(view.drill, view.number),
+            *_drill_blocks(view.series, view.drill, view.number),
+            Text(state),
             round_buttons(view.id),
         ]
     if not blocks:
