@@ -19,7 +19,6 @@ async def test_a_post_in_trouble_comes_once(institute: Institute) -> None:
         (502, Moment.AFTER),
         (429, Moment.BEFORE),
         (RESET, Moment.BEFORE),
-        (RESET, Moment.AFTER),
         (HANG_UP, Moment.AFTER),
     ]
     for number, (status, moment) in enumerate(troubles, start=1):

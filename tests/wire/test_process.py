@@ -22,16 +22,13 @@ async def test_the_second_start_does_not_tell_discord_the_commands_again(
     institute: Institute,
 ) -> None:
     server = institute.server
+    assert server.gateway.intents & PRIVILEGED == 0
     assert len(server.asked("PUT", "/applications/")) == 1
     assert await institute.bot.stop() == 0
     await institute.bot.start()
     shown = await institute.people.command(institute.admin, institute.staff, "help")
     assert "/admin setup" in text_of(shown)
     assert len(server.asked("PUT", "/applications/")) == 1
-
-
-async def test_no_privileged_intent_is_asked_for(institute: Institute) -> None:
-    assert institute.server.gateway.intents & PRIVILEGED == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
