@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.conversations.shown import said, text_of
 
 def posts(institute: Institute, channel: Any = None) -> list[str]:
     texts = (text_of(message) for message in (channel or institute.drills).history())
-    return [text.split(" · ")[0] for text in texts if text.startswith("### Day")]
+    return [found[0] for text in texts if (found := re.search(r"### Day \d+", text))]
 
 
 async def setup_card(institute: Institute) -> Any:

@@ -4,46 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import WORDS, Institute
 from tests.conversations.shown import levels, said
 
 
-@pytest.mark.parametrize("label", ["Preview", "Pause", "Skip next", "Post now", "Archive"])
-async def test_no_button_of_a_series_outlives_the_coordinators_role(
-    running: Institute, label: str
-) -> None:
+async def test_nothing_on_a_series_card_outlives_the_coordinators_role(running: Institute) -> None:
     card = await running.carlo.slash(running.staff, "series show", series="Reflections")
     await running.take_role(running.carlo, running.coordinators)
     before = await everything(running)
-    refused = await running.carlo.click(card.response, label=label)
-    assert "This is for coordinators" in said(refused)
+    for label in ("Preview", "Pause", "Skip next", "Post now", "Archive"):
+        refused = await running.carlo.click(card.response, label=label)
+        assert "This is for coordinators" in said(refused), label
+    for rule in ("ratings", "names", "talk"):
+        refused = await running.carlo.select(card.response, ["1"], custom_id=f"series-{rule}/1")
+        assert "This is for coordinators" in said(refused), rule
     assert await everything(running) == before
 
 
-@pytest.mark.parametrize("command", ["series post-now", "series archive"])
-@pytest.mark.parametrize("label", ["yes", "Back"])
-async def test_a_question_left_open_is_not_answered_without_the_role(
-    running: Institute, command: str, label: str
-) -> None:
-    asked = await running.carlo.slash(running.staff, command, series="Reflections")
+async def test_a_question_left_open_is_not_answered_without_the_role(running: Institute) -> None:
+    questions = {"series post-now": "Post now", "series archive": "Archive"}
+    asked = {
+        yes: await running.carlo.slash(running.staff, command, series="Reflections")
+        for command, yes in questions.items()
+    }
     await running.take_role(running.carlo, running.coordinators)
     before = await everything(running)
-    yes = {"series post-now": "Post now", "series archive": "Archive"}[command]
-    refused = await running.carlo.click(asked.response, label=yes if label == "yes" else label)
-    assert "This is for coordinators" in said(refused)
-    assert await everything(running) == before
-
-
-@pytest.mark.parametrize("rule", ["ratings", "names", "talk"])
-async def test_no_rule_is_changed_without_the_role(running: Institute, rule: str) -> None:
-    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
-    await running.take_role(running.carlo, running.coordinators)
-    before = await everything(running)
-    refused = await running.carlo.select(card.response, ["1"], custom_id=f"series-{rule}/1")
-    assert "This is for coordinators" in said(refused)
+    for yes, question in asked.items():
+        for label in (yes, "Back"):
+            refused = await running.carlo.click(question.response, label=label)
+            assert "This is for coordinators" in said(refused), (yes, label)
     assert await everything(running) == before
 
 
@@ -84,14 +74,12 @@ ADMIN_PRESSES: list[tuple[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("route", "values"), ADMIN_PRESSES)
-async def test_no_part_of_the_setup_outlives_the_permission(
-    ready: Institute, route: str, values: list[str] | None
-) -> None:
+async def test_no_part_of_the_setup_outlives_the_permission(ready: Institute) -> None:
     await ready.take_role(ready.admin, ready.managers)
     before = await everything(ready)
-    refused = await press(ready.admin, ready.staff, route, values)
-    assert said(refused) == "This is for admins: it needs the Manage Server permission."
+    for route, values in ADMIN_PRESSES:
+        refused = await press(ready.admin, ready.staff, route, values)
+        assert said(refused) == "This is for admins: it needs the Manage Server permission.", route
     assert await everything(ready) == before
 
 

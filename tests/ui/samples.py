@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time
 
 from bot.db.tables import Series, Server
 from bot.practice.cohorts import CohortOverview, Invitation
+from bot.practice.drafts import ReplyForm
 from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
-from bot.practice.replies import OtherReply, ReplyForm, Saved
+from bot.practice.reading import OtherReply
+from bot.practice.replies import Saved
 from bot.practice.reviews import ReplyToRate, Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.series import CLOSES_AFTER, SeriesView
