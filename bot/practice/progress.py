@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.db.tables import Cohort, Enrolment, Reply, Round, Series
-from drills.calendar import weekdays_from
+from bot.db.tables import Cohort, Delivery, Enrolment, Reply, Round, Series
+from drills.calendar import ONE_DAY, local_day, weekdays_from
 from drills.model import Refusal
 from drills.streaks import PracticeFacts, Streak, streak
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
-
-
-WORKING_WEEK = frozenset(range(5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,8 @@ class Progress:
     streak: Streak
     replies: int
     second_tries: int
+    begun: bool = True
+    """Whether the cohort has had a series that ran."""
 
 
 async def progress(session: AsyncSession, actor: Actor, now: datetime) -> list[Progress]:
@@ -68,23 +67,61 @@ async def _in_cohort(
             .where(Series.cohort_id == cohort.id, Reply.user_id == enrolment.user_id)
         )
     ).all()
-    weekdays = await session.scalars(
-        select(Series.weekdays).where(Series.cohort_id == cohort.id, Series.state == "running")
-    )
-    scheduled = frozenset[int]().union(*(weekdays_from(letters) for letters in weekdays))
+    timetable = await _timetable(session, cohort)
     in_time = [row for row in rows if row.created_at <= row.closes_at]
     late = [row for row in rows if row.created_at > row.closes_at]
     assert enrolment.joined_at is not None  # noqa: S101  the query asked for it
+    today = local_day(now, enrolment.zone)
     facts = PracticeFacts(
         joined=enrolment.joined_at,
         zones=((enrolment.joined_at, enrolment.zone),),
         replies=tuple(row.created_at for row in late),
         credited=frozenset(row.day for row in in_time),
-        cohort_weekdays=scheduled or WORKING_WEEK,
+        excused=timetable.days_without_drill(local_day(enrolment.joined_at, enrolment.zone), today),
+        ends=None if timetable.running else today - ONE_DAY,
+        cohort_weekdays=timetable.weekdays,
     )
     return Progress(
         cohort.name,
         streak(facts, now),
         replies=sum(1 for row in rows if row.attempt == 1),
         second_tries=sum(1 for row in rows if row.attempt == 2),  # noqa: PLR2004  attempts count from 1
+        begun=bool(timetable.weekdays),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Timetable:
+    """A cohort's schedule: what its series asked for since they first ran, and what came of it."""
+
+    weekdays: frozenset[int]
+    posted: frozenset[date]
+    running: bool
+
+    def days_without_drill(self, start: date, end: date) -> frozenset[date]:
+        """Scheduled days from `start` to before `end` on which nobody could practise."""
+        days = (start + n * ONE_DAY for n in range((end - start).days))
+        return frozenset(
+            day for day in days if day.weekday() in self.weekdays and day not in self.posted
+        )
+
+
+async def _timetable(session: AsyncSession, cohort: Cohort) -> _Timetable:
+    begun = (
+        await session.execute(
+            select(Series.weekdays, Series.state).where(
+                Series.cohort_id == cohort.id, Series.state != "draft"
+            )
+        )
+    ).all()
+    posted = await session.scalars(
+        select(Round.day)
+        .join(Series, Series.id == Round.series_id)
+        .join(Delivery, Delivery.round_id == Round.id)
+        .where(Series.cohort_id == cohort.id, Delivery.kind == "round", Delivery.state == "sent")
+    )
+    return _Timetable(
+        weekdays=frozenset[int]().union(*(weekdays_from(row.weekdays) for row in begun)),
+        posted=frozenset(posted),
+        running=any(row.state == "running" for row in begun),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from bot.practice import cohorts, series
+from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
 from bot.practice.progress import Progress, progress
 from bot.practice.replies import freeze
@@ -36,10 +40,23 @@ async def seen(school: School, actor: Actor, days: float = 0) -> Progress:
     return shown
 
 
+async def deliver(school: School, now: datetime) -> None:
+    """Everything that waits in the outbox is sent."""
+    for row in await school.do(claim_due, now, 100):
+        await school.do(mark_sent, row, 5, 6, now)
+
+
+async def post(school: School, *days: int) -> None:
+    """The drills of these days come, counted from Monday."""
+    for day in days:
+        await school.plan(NINE + day * DAY)
+        await deliver(school, NINE + day * DAY)
+
+
 async def practise(school: School, actor: Actor, *days: int) -> None:
     """Reply on these days, counted from Monday, an hour after the post."""
     for day in days:
-        await school.plan(NINE + day * DAY)
+        await post(school, day)
         [newest] = (await school.rows(series.Round))[-1:]
         await school.reply(actor, newest.id, now=NINE + day * DAY + HOUR)
 
@@ -124,7 +141,7 @@ async def test_the_schedule_is_that_of_all_running_series(school: School) -> Non
     assert (await seen(school, ADA)).streak.this_week_need == 2
     for made in (first, second.id):
         await school.do(series.pause, CARLO, made)
-    assert (await seen(school, ADA)).streak.this_week_need == 3
+    assert (await seen(school, ADA)).streak.this_week_need == 0
 
 
 async def test_what_was_done_before_leaving_still_counts_after_coming_back(
@@ -180,3 +197,42 @@ async def test_a_day_is_one_on_the_trainees_own_clock(school: School) -> None:
     await school.reply(ADA, opened.id, now=NINE + 15 * HOUR)
     [shown] = await school.do(progress, ADA, NINE + 15 * HOUR)
     assert (shown.streak.total, shown.streak.this_week_done) == (1, 1)
+
+
+async def test_a_day_with_a_drill_costs_one_without_costs_nothing(school: School) -> None:
+    await school.running(ADA)
+    await practise(school, ADA, 0, 1)
+    await post(school, 2)
+    missed = (await seen(school, ADA, 3)).streak
+    assert (missed.day, missed.tokens) == (2, 1)
+    away = (await seen(school, ADA, 30)).streak
+    assert (away.day, away.tokens, away.week) == (2, 1, 1)
+
+
+async def test_a_drill_that_could_not_be_delivered_costs_nothing(school: School) -> None:
+    await school.running(ADA)
+    await practise(school, ADA, 0, 1)
+    for day in range(2, 9):
+        await school.plan(NINE + day * DAY)
+    shown = (await seen(school, ADA, 9)).streak
+    assert (shown.day, shown.tokens) == (2, 2)
+
+
+@pytest.mark.parametrize("end", [series.pause, series.archive])
+async def test_what_is_paused_or_over_asks_for_nothing_and_keeps_the_run(
+    school: School, end: Any
+) -> None:
+    made = await school.running(ADA)
+    await practise(school, ADA, 0, 1, 2)
+    await school.do(end, CARLO, made)
+    shown = (await seen(school, ADA, 24)).streak
+    assert (shown.day, shown.tokens, shown.this_week_need, shown.total) == (3, 2, 0, 3)
+
+
+async def test_before_any_series_has_run_nothing_is_due(school: School) -> None:
+    await school.series(await school.cohort(ADA))
+    shown = await seen(school, ADA, 20)
+    assert (shown.begun, shown.streak.this_week_need, shown.streak.tokens) == (False, 0, 2)
+    await school.do(series.start, CARLO, 1, LIBRARY, NINE + 20 * DAY)
+    begun = await seen(school, ADA, 20)
+    assert (begun.begun, begun.streak.this_week_need, begun.streak.tokens) == (True, 1, 2)

@@ -51,11 +51,11 @@ NOTHING = Streak(
         (replace(NOTHING, this_week_done=3), "This week: 3 practice days. The goal of 3 is met."),
         (
             replace(NOTHING, total=9, best_day=4),
-            "A fresh start waits, with two rest days. Your best run is 4.",
+            "A fresh start waits, with two rest days. Best run: 4.",
         ),
         (
-            replace(NOTHING, total=1, day=1, best_day=4, tokens=1),
-            "Current run: 1 practice day, with 1 rest day in reserve. Best run: 4.",
+            replace(NOTHING, total=9, day=2, best_day=4, tokens=1),
+            "Current run: 2 practice days, with 1 rest day in reserve. Best run: 4.",
         ),
         (replace(NOTHING, week=1, best_week=1), "1 week in a row with the goal met."),
         (replace(NOTHING, week=2, best_week=5), "with the goal met, your best is 5."),
@@ -65,6 +65,26 @@ def test_progress_is_told_kindly(streak: Streak, said: str) -> None:
     shown = words(progress_card([Progress("Spring", streak, 0, 0)]))
     assert said in shown
     assert not [scold for scold in ("miss", "lost", "fail", "only") if scold in shown.lower()]
+
+
+@pytest.mark.parametrize(
+    ("streak", "unsaid"),
+    [
+        (replace(NOTHING, total=9, day=1, best_day=4), "run"),
+        (replace(NOTHING, total=9, day=3, best_day=4, tokens=0), "reserve"),
+        (replace(NOTHING, total=9, day=3, best_day=3), "Best run"),
+        (replace(NOTHING, total=1, best_day=1), "Best run"),
+    ],
+)
+def test_of_the_run_only_what_helps_is_said(streak: Streak, unsaid: str) -> None:
+    assert unsaid not in words(progress_card([Progress("Spring", streak, 0, 0)]))
+
+
+def test_before_the_first_series_no_goal_is_set() -> None:
+    fresh = Progress("Spring", replace(NOTHING, this_week_need=0), 0, 0, begun=False)
+    assert words(progress_card([fresh])) == (
+        "### Spring\nNo drills are scheduled here yet. Your practice days will be counted here."
+    )
 
 
 def test_second_tries_are_told_where_there_are_some() -> None:
