@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.house import House, actor_of
 from bot.practice.people import roles_of
-from bot.practice.replies import OtherReply, read_others
+from bot.practice.reading import OtherReply, read_others
 from bot.practice.reviews import reviews_waiting
 from bot.practice.rounds import RoundView, open_rounds_for, round_here
 from bot.ui.answers import Call

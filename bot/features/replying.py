@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.house import House, actor_of
 from bot.practice.cohorts import invitation
+from bot.practice.drafts import drop_draft, keep_draft, open_form
 from bot.practice.feedback import second_try
-from bot.practice.replies import (
-    NotJoined,
-    Submission,
-    drop_draft,
-    keep_draft,
-    open_form,
-    require_enrolled,
-    submit_reply,
-)
+from bot.practice.membership import NotJoined, require_enrolled
+from bot.practice.replies import Submission, submit_reply
 from bot.practice.rounds import round_here
 from bot.ui.answers import Call
 from bot.ui.cards.feedback import second_try_form

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, select, update
 
 from bot.db.tables import Rating, RatingLevel, Reply, Round, Series
+from bot.practice.attempts import last_reply
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.drafts import draft_after
 from bot.practice.marks import marks_on
 from bot.practice.people import roles_of
-from bot.practice.replies import draft_after, last_reply
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Exemplar, Refusal
 from drills.review import CriterionSummary, shuffled, summarise

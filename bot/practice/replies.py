@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, delete, select, union, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.orm import aliased
 
 from bot.db.sql import insert
-from bot.db.tables import Cohort, Draft, Enrolment, Rating, Reply, Review, Round, Series, Wording
-from bot.practice.rounds import RoundView, round_here, takes_part
+from bot.db.tables import Cohort, Draft, Enrolment, Reply, Review, Round, Series, Wording
+from bot.practice.membership import refuse_outsider
 from drills.model import Reaction, Refusal
-from drills.review import ReplyToReview, assign_reviews, may_review
+from drills.review import ReplyToReview, assign_reviews
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 LONGEST_REPLY = 4000
-LONGEST_DRAFT = 4 * LONGEST_REPLY
-
-
-class NotJoined(Refusal):
-    """The person would be welcome, but has not agreed to take part yet."""
-
-    def __init__(self, cohort_id: int) -> None:
-        super().__init__("Join the cohort first: press Reply below the drill to read how.")
-        self.cohort_id = cohort_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +53,6 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyForm:
-    """What the form opens with: the text so far, and why it is there."""
-
-    round: RoundView
-    text: str
-    attempt: int
-    kind: str
-    """One of new, draft, edit and again."""
-
-
-@dataclass(frozen=True, slots=True)
 class _RoundState:
     """A round as one submission needs it, read in one statement."""
 
@@ -85,43 +65,6 @@ class _RoundState:
     mine: tuple[Reply, ...]
     replies: tuple[ReplyToReview, ...]
     has_draft: bool
-
-
-async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
-    """What the Reply form shows this person: their draft, their reply to edit, or nothing yet."""
-    view = await round_here(session, actor, round_id)
-    await require_enrolled(session, actor, round_id)
-    last = await last_reply(session, round_id, actor.user_id)
-    draft = await draft_after(session, round_id, actor.user_id, last)
-    attempt = last.attempt if last else 1
-    if draft:
-        attempt += 1 if last and last.frozen_at else 0
-        return ReplyForm(view, draft, attempt, "draft")
-    if last is None:
-        return ReplyForm(view, "", 1, "new")
-    if last.frozen_at is None:
-        return ReplyForm(view, last.text, attempt, "edit")
-    return ReplyForm(view, "", attempt + 1, "again")
-
-
-async def draft_after(
-    session: AsyncSession, round_id: int, user_id: int, last: Reply | None
-) -> str:
-    """The text that could not be taken since the person's newest reply, or nothing."""
-    draft = await session.get(Draft, (round_id, user_id))
-    if draft is None or (last and draft.saved_at <= (last.edited_at or last.created_at)):
-        return ""
-    return draft.text
-
-
-async def last_reply(session: AsyncSession, round_id: int, user_id: int) -> Reply | None:
-    """The person's newest attempt in the round."""
-    return await session.scalar(
-        select(Reply)
-        .where(Reply.round_id == round_id, Reply.user_id == user_id)
-        .order_by(Reply.attempt.desc())
-        .limit(1)
-    )
 
 
 async def submit_reply(
@@ -174,7 +117,7 @@ async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _Ro
     if not rows or actor.server_id not in (None, rows[0][1].server_id):
         raise Refusal("That drill is not in this server any more.")
     round_, series, cohort, enrolment, draft_of = rows[0][:5]
-    _refuse_outsider(cohort, enrolment)
+    refuse_outsider(cohort, enrolment)
     replies: dict[int, Reply] = {row[5].id: row[5] for row in rows if row[5]}
     return _RoundState(
         round_.id,
@@ -224,31 +167,6 @@ def _to_review(rows: list[Any]) -> tuple[ReplyToReview, ...]:
         )
         for reply, left in replies.values()
     )
-
-
-def _refuse_outsider(cohort: Cohort, enrolment: Enrolment | None) -> None:
-    if enrolment and enrolment.joined_at and not enrolment.left_at:
-        return
-    if (enrolment and enrolment.removed) or (cohort.invited_only and enrolment is None):
-        raise Refusal(f"This drill is for {cohort.name}. A coordinator can invite you.")
-    raise NotJoined(cohort.id)
-
-
-async def require_enrolled(session: AsyncSession, actor: Actor, round_id: int) -> None:
-    """Refuse whoever is not in the round's cohort; `NotJoined` where they only need to agree."""
-    cohort, enrolment = (
-        await session.execute(
-            select(Cohort, Enrolment)
-            .join(Series, Series.cohort_id == Cohort.id)
-            .join(Round, Round.series_id == Series.id)
-            .outerjoin(
-                Enrolment,
-                (Enrolment.cohort_id == Cohort.id) & (Enrolment.user_id == actor.user_id),
-            )
-            .where(Round.id == round_id)
-        )
-    ).one()
-    _refuse_outsider(cohort, enrolment)
 
 
 async def _edit(
@@ -348,118 +266,3 @@ def _saved(
         has_draft=state.has_draft,
         models=any(mine.released_at for mine in state.mine if mine.attempt < reply.attempt),
     )
-
-
-async def keep_draft(
-    session: AsyncSession, actor: Actor, round_id: int, text: str, now: datetime
-) -> None:
-    """Keep a text that could not be taken, so that the form opens with it next time."""
-    if not text.strip() or await session.get(Round, round_id) is None:
-        return
-    values = {"text": text[:LONGEST_DRAFT], "saved_at": now}
-    await session.execute(
-        insert(session, Draft)
-        .values(round_id=round_id, user_id=actor.user_id, **values)
-        .on_conflict_do_update(index_elements=["round_id", "user_id"], set_=values)
-    )
-
-
-async def drop_draft(session: AsyncSession, actor: Actor, round_id: int) -> None:
-    """The draft has become a reply."""
-    await session.execute(
-        delete(Draft).where(Draft.round_id == round_id, Draft.user_id == actor.user_id)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OtherReply:
-    """Somebody else's reply as a reader sees it; `author_id` is None where names are hidden."""
-
-    id: int
-    text: str
-    attempt: int
-    author_id: int | None
-    rated: bool
-    rateable: bool
-
-
-async def freeze(session: AsyncSession, round_id: int, user_id: int, now: datetime) -> None:
-    """Someone else's reply is about to be shown: the reader's own stays as it is from now on."""
-    await session.execute(
-        update(Reply)
-        .where(Reply.round_id == round_id, Reply.user_id == user_id, Reply.frozen_at.is_(None))
-        .values(frozen_at=now)
-    )
-
-
-async def replies_to_review(session: AsyncSession, round_id: int) -> list[ReplyToReview]:
-    """A round's replies, every attempt, with whoever has them to review or has rated them."""
-    replies = await session.execute(
-        select(Reply.id, Reply.user_id, Reply.ratings_wanted).where(Reply.round_id == round_id)
-    )
-    assigned = select(Review.reply_id, Review.reviewer_id).join(Reply, Reply.id == Review.reply_id)
-    rated = select(Rating.reply_id, Rating.rater_id).join(Reply, Reply.id == Rating.reply_id)
-    reviewers: dict[int, set[int]] = {}
-    both = union(
-        assigned.where(Reply.round_id == round_id),
-        rated.where(Reply.round_id == round_id, Rating.role == "peer"),
-    )
-    for reply_id, reviewer_id in await session.execute(both):
-        reviewers.setdefault(reply_id, set()).add(reviewer_id)
-    return [
-        ReplyToReview(reply_id, author_id, frozenset(reviewers.get(reply_id, ())), wanted)
-        for reply_id, author_id, wanted in replies
-    ]
-
-
-async def read_others(
-    session: AsyncSession, actor: Actor, round_id: int, *, staff: bool, now: datetime
-) -> tuple[RoundView, list[OtherReply]]:
-    """The others' latest replies. Trainees only after their own, which is frozen by it.
-
-    `staff` may read without a reply and sees names; but whoever takes part is a trainee first.
-    """
-    view = await round_here(session, actor, round_id)
-    staff = staff and not await takes_part(session, actor.user_id, view.series_id)
-    if not staff:
-        await require_enrolled(session, actor, round_id)
-    own = await last_reply(session, round_id, actor.user_id)
-    others = list(
-        await session.scalars(
-            select(Reply)
-            .where(Reply.round_id == round_id, Reply.user_id != actor.user_id)
-            .order_by(Reply.user_id, Reply.attempt)
-        )
-    )
-    latest = {reply.user_id: reply for reply in others}
-    if own is None and not staff:
-        raise Refusal(
-            f"Reply first, then you can read the {_count(len(latest), 'other')}."
-            if latest
-            else "Nobody has replied yet. Reply first; then you can read what others write."
-        )
-    rated = set(
-        await session.scalars(
-            select(Rating.reply_id).where(
-                Rating.rater_id == actor.user_id, Rating.completed_at.is_not(None)
-            )
-        )
-    )
-    if latest:
-        await freeze(session, round_id, actor.user_id, now)
-    reviews = await replies_to_review(session, round_id)
-    return view, [
-        OtherReply(
-            reply.id,
-            reply.text,
-            reply.attempt,
-            reply.user_id if view.names_shown or staff else None,
-            reply.id in rated,
-            staff or (reply.released_at is None and may_review(reviews, reply.id, actor.user_id)),
-        )
-        for reply in latest.values()
-    ]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

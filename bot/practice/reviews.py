@@ -9,9 +9,10 @@ from sqlalchemy import Select, delete, exists, func, select, update
 
 from bot.db.sql import insert
 from bot.db.tables import Delivery, Enrolment, Rating, RatingLevel, Reply, Review, Round, Series
+from bot.practice.attempts import freeze, last_reply, replies_to_review
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.membership import require_enrolled
 from bot.practice.people import require_supervisor, server_of, staff_roles
-from bot.practice.replies import freeze, last_reply, replies_to_review, require_enrolled
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
 from drills.review import may_review

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 import pytest
 
 from bot.practice import cohorts, series
-from bot.practice.deliveries import claim_due, mark_sent
+from bot.practice.attempts import freeze
 from bot.practice.people import Actor
 from bot.practice.progress import Progress, progress
-from bot.practice.replies import freeze
 from bot.practice.setup import choose_zone
 from drills.model import Refusal
 from drills.streaks import Streak

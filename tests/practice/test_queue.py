@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.db.tables import Delivery
+from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
-from bot.practice.replies import freeze
 from bot.practice.reviews import (
     Waiting,
     queue_length,

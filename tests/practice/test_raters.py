@@ -9,8 +9,8 @@ from sqlalchemy import delete
 
 from bot.db.tables import Rating, Review
 from bot.practice import cohorts
+from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
-from bot.practice.replies import NotJoined
 from bot.practice.reviews import freeze_by, open_rating, rate_levels, rate_words
 from drills.model import Refusal
 from tests.practice.builders import (

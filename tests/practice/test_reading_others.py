@@ -6,8 +6,9 @@ import pytest
 
 from bot.db.tables import Reply
 from bot.practice import cohorts
+from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
-from bot.practice.replies import NotJoined, OtherReply, read_others
+from bot.practice.reading import OtherReply, read_others
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

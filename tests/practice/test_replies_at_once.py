@@ -6,7 +6,7 @@ import asyncio
 from itertools import combinations
 
 from bot.db.tables import Reply, Review, Wording
-from bot.practice.replies import read_others
+from bot.practice.reading import read_others
 from tests.practice.builders import ADA, BEN, MEI, NINE, NOA, OLA, PIA, School
 
 SIX = (ADA, BEN, MEI, NOA, OLA, PIA)

@@ -8,8 +8,11 @@ import pytest
 
 from bot.db.tables import Draft, Reply, Review
 from bot.practice import cohorts, series
+from bot.practice.attempts import freeze
+from bot.practice.drafts import drop_draft, keep_draft, open_form
+from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
-from bot.practice.replies import NotJoined, drop_draft, freeze, keep_draft, open_form, submit_reply
+from bot.practice.replies import submit_reply
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

@@ -8,9 +8,9 @@ import pytest
 
 from bot.db.tables import Reply, Review
 from bot.practice import cohorts
+from bot.practice.attempts import freeze
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.replies import freeze
 from bot.practice.reviews import next_review, reviews_waiting
 from tests.practice.builders import (
     ADA,

@@ -9,8 +9,8 @@ import pytest
 
 from bot.db.tables import Delivery, Reply, Round
 from bot.practice import cohorts, series
+from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
-from bot.practice.replies import freeze
 from bot.practice.rounds import (
     close_rounds,
     open_rounds_for,

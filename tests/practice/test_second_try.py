@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.practice.attempts import freeze
 from bot.practice.feedback import exemplars, read_feedback, release_due, second_try
 from bot.practice.people import Actor
-from bot.practice.replies import freeze
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

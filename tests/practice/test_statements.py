@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from bot.practice.replies import freeze, keep_draft, open_form
+from bot.practice.attempts import freeze
+from bot.practice.drafts import keep_draft, open_form
 from bot.practice.rounds import plan_rounds
 from tests.practice.builders import ADA, BEN, DAY, LIBRARY, MEI, NINE, NOA, School
 

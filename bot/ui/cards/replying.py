@@ -24,7 +24,9 @@ from drills.model import Reaction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.practice.replies import OtherReply, ReplyForm, Saved
+    from bot.practice.drafts import ReplyForm
+    from bot.practice.reading import OtherReply
+    from bot.practice.replies import Saved
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block, Field
 
