@@ -36,10 +36,8 @@ def _run(streak: Streak) -> list[str]:
     best = f" Best run: {streak.best_day}." if streak.best_day > max(streak.day, 1) else ""
     if streak.day > 1:
         rest = f", with {count(streak.tokens, 'rest day')} in reserve" if streak.tokens else ""
-        return [
-            f"Current run: {count(streak.day, 'practice day')}{rest}.{best} "
-            "Days without a drill do not count against you."
-        ]
+        run = f"Current run: {count(streak.day, 'practice day')}{rest}.{best}"
+        return [f"{run} Days without a drill do not count against you."]
     if streak.total and not streak.day:
         return [f"A fresh start waits, with two rest days.{best}"]
     return []
