@@ -30,7 +30,7 @@ def at(text: str, zone: str = BERLIN) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def trainee(*replies: str, joined: str = "2026-03-02T08:00", **others: Any) -> PracticeFacts:  # noqa: ANN401
+def trainee(*replies: str, joined: str = "2026-03-02T08:00", **others: Any) -> PracticeFacts:
     """Someone in Berlin who replied at those local times."""
     return PracticeFacts(
         joined=at(joined),

@@ -189,7 +189,7 @@ o.p = 7
     }
 
 
-def places(value: Any) -> set[tuple[str | int, ...]]:  # noqa: ANN401  (any TOML value)
+def places(value: Any) -> set[tuple[str | int, ...]]:
     """Every place in a parsed value, itself included."""
     found: set[tuple[str | int, ...]] = {()}
     if isinstance(value, dict | list):
