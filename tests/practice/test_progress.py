@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from bot.practice import cohorts, series
 from bot.practice.attempts import freeze
+from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
 from bot.practice.progress import Progress, progress
 from bot.practice.setup import choose_zone
