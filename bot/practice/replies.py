@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Executable, case, select, update
+from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Draft, Enrolment, Reply, Review, Round, Series, Wording
@@ -119,6 +120,9 @@ async def _read_round(session: AsyncSession, actor: Actor, round_id: int) -> _Ro
     round_, series, cohort, enrolment, draft_of = rows[0][:5]
     refuse_outsider(cohort, enrolment)
     replies: dict[int, Reply] = {row[5].id: row[5] for row in rows if row[5]}
+    for row in rows:
+        if row[5] and row[5].user_id == actor.user_id:
+            set_committed_value(row[5], "text", row[8])
     return _RoundState(
         round_.id,
         round_.closes_at,
@@ -139,8 +143,12 @@ def _everything_about(round_id: int, user_id: int) -> Executable:
     draft = (Draft.round_id == Round.id) & (Draft.user_id == user_id)
     authors = (author.cohort_id == Cohort.id) & (author.user_id == Reply.user_id)
     left = author.left_at.is_not(None)
+    # What others wrote is long, and not needed here.
+    own_text = case((Reply.user_id == user_id, Reply.text))
+    review = (Review.reviewer_id, left, own_text)
     return (
-        select(Round, Series, Cohort, Enrolment, Draft.user_id, Reply, Review.reviewer_id, left)
+        select(Round, Series, Cohort, Enrolment, Draft.user_id, Reply, *review)
+        .options(defer(Reply.text))
         .join(Series, Series.id == Round.series_id)
         .join(Cohort, Cohort.id == Series.cohort_id)
         .outerjoin(Enrolment, own)
@@ -157,7 +165,7 @@ def _to_review(rows: list[Any]) -> tuple[ReplyToReview, ...]:
     reviewers: dict[int, set[int]] = {}
     replies: dict[int, tuple[Reply, bool]] = {}
     for row in rows:
-        reply, reviewer_id, left = row[5:]
+        reply, reviewer_id, left = row[5:8]
         if reply and reply.attempt == 1:
             replies[reply.id] = reply, left
             reviewers.setdefault(reply.id, set()).update({reviewer_id} if reviewer_id else ())
