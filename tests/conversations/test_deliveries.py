@@ -67,6 +67,19 @@ async def test_what_is_not_mended_yet_stays_on_the_card_and_is_told_again_the_ne
     assert len(running.staff.history()) == 2
 
 
+async def test_the_notice_itself_leads_to_the_mending(running: Institute) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    notice = running.staff.last_message
+    refused = await running.carlo.click(notice, label="Check the setup")
+    assert "This is for admins" in said(refused)
+    await running.allow(running.drills)
+    shown = await running.admin.click(notice, label="Check the setup")
+    assert shown.ephemeral
+    assert "Set up Etude" in said(shown)
+    assert posts(running) == ["### Day 1"]
+
+
 async def test_a_removed_channel_is_told_and_another_one_takes_its_drills(
     running: Institute,
 ) -> None:
@@ -137,45 +150,6 @@ async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
     [row] = await running.deliveries("round")
     assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
     assert posts(running) == ["### Day 1"]
-
-
-async def test_a_reply_whose_signs_failed_is_not_posted_twice(ready: Institute) -> None:
-    await ready.make_cohort(ready.ada)
-    await ready.make_series()
-    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
-    await ready.carlo.select(card.response, ["1"], custom_id="series-talk/1")
-    await ready.pass_time(hours=10)
-    await ready.reply(ready.ada, "You miss him.")
-    await ready.allow(ready.drills, add_reactions=False)
-    await ready.pass_time(hours=23, minutes=30)
-    [thread] = ready.drills.threads
-    assert "Could not deliver a reply in a discussion" in text_of(ready.staff.last_message)
-    await ready.pass_time(hours=1)
-    await ready.allow(ready.drills)
-    card = await setup_card(ready)
-    await ready.admin.click(card.response, label="Check again")
-    assert sum("You miss him." in text_of(message) for message in thread.history()) == 1
-    assert len(thread.last_message.reactions) == 4
-
-
-async def test_a_thread_that_somebody_opened_by_hand_takes_the_discussion(
-    ready: Institute,
-) -> None:
-    await ready.make_cohort(ready.ada)
-    await ready.make_series()
-    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
-    await ready.carlo.select(card.response, ["1"], custom_id="series-talk/1")
-    await ready.pass_time(hours=10)
-    post = ready.drills.last_message
-    await ready.reply(ready.ada, "You miss him.")
-    backend = ready.env.backend
-    backend.create_thread(ready.drills.id, "By hand", ready.mei.id, message_id=post.id)
-    path = f"/channels/*/messages/{post.id}/threads"
-    ready.env.inject_error("POST", path, status=400, code=160004, times=None)
-    await ready.pass_time(hours=23, minutes=30)
-    [thread] = ready.drills.threads
-    assert "You miss him." in text_of(thread.last_message)
-    assert ready.staff.history() == []
 
 
 async def test_closed_direct_messages_cost_nothing_but_the_message(posted: Institute) -> None:

@@ -100,6 +100,8 @@ async def test_nothing_is_lost_at_the_limits(long_day: Institute, filling: str) 
         assert "**A colleague**" in said(others)
         found = [w for w in written.values() if typed(w[:1500]) in read(said(others))]
         assert len(found) == 1, page
+        whole = await long_day.ada.click(others.response, label="Read all")
+        assert typed(found[0]) in read(said(whole))
         if page == 1:
             await long_day.ada.click(others.response, label="More")
 

@@ -58,7 +58,9 @@ async def test_a_supervisor_who_is_none_any_more_rates_nothing(posted: Institute
         await posted.ruth.submit_modal(form, levels(form, "3")),
         await submit(posted.ruth, posted.staff, "words-form/1/abc", WORDS),
         await press(posted.ruth, posted.staff, "words/1"),
+        await press(posted.ruth, posted.staff, "rate-read/1"),
         await press(posted.ruth, posted.staff, "others/1/1"),
+        await press(posted.ruth, posted.staff, "read/1/1"),
     ):
         assert refused.modal is None
         assert "Join the cohort first" in said(refused)
@@ -68,6 +70,7 @@ async def test_a_supervisor_who_is_none_any_more_rates_nothing(posted: Institute
 
 ADMIN_PRESSES: list[tuple[str, Any]] = [
     ("setup-check", None),
+    ("setup-check/1", None),
     ("setup-test", None),
     ("setup-untest", None),
     *((f"setup/{number}", []) for number in range(4)),

@@ -189,35 +189,6 @@ async def test_words_before_levels_are_asked_for_in_their_order(answered: Instit
     assert "> You name the fear." in said(refused)
 
 
-async def test_the_queue_shows_supervisors_the_oldest_unrated_first(posted: Institute) -> None:
-    post = posted.drills.last_message
-    empty = await posted.ruth.slash(posted.staff, "supervise queue")
-    assert "Every reply has at least one rating." in text_of(empty.response)
-    for name, text in TEXTS.items():
-        await posted.reply(getattr(posted, name), text, post)
-        await posted.env.advance_time(60)
-    shown = await posted.ruth.slash(posted.staff, "supervise queue")
-    words = text_of(shown.response)
-    assert "### 3 replies without a rating\nOldest first." in words
-    assert [words.index(text) for text in TEXTS.values()] == sorted(
-        words.index(text) for text in TEXTS.values()
-    )
-    assert f"<@{posted.ada.id}> · Reflections, day 1" in words
-    first = (await posted.rows(Reply))[0]
-    form = await posted.ruth.click(shown.response, custom_id=f"rate/{first.id}")
-    await posted.rate(posted.ruth, form)
-    words = text_of((await posted.ruth.slash(posted.staff, "supervise queue")).response)
-    assert "### 2 replies without a rating" in words
-    assert TEXTS["ada"] not in words
-    assert [row.role for row in await posted.rows(Rating)] == ["supervisor"]
-
-
-async def test_the_queue_is_for_supervisors(answered: Institute) -> None:
-    for person in (answered.ada, answered.carlo, answered.admin):
-        refused = await person.slash(answered.drills, "supervise queue")
-        assert f"for supervisors: it needs the role <@&{answered.supervisors.id}>" in said(refused)
-
-
 async def test_staff_read_replies_with_names_and_say_so(answered: Institute) -> None:
     shown = await answered.ruth.click(answered.drills.last_message, label="See replies")
     assert f"**<@{answered.ada.id}>**" in text_of(shown.response)

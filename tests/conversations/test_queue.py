@@ -1,0 +1,41 @@
+"""The supervisors' queue: what nobody has rated, oldest first."""
+
+from __future__ import annotations
+
+from bot.db.tables import Rating, Reply
+from tests.conversations.forging import press
+from tests.conversations.institute import Institute
+from tests.conversations.shown import said, text_of
+
+TEXTS = {"ada": "You fear it.", "ben": "It hurts.", "mei": "That sounds heavy."}
+
+
+async def test_the_queue_shows_supervisors_the_oldest_unrated_first(posted: Institute) -> None:
+    post = posted.drills.last_message
+    empty = await posted.ruth.slash(posted.staff, "supervise queue")
+    assert "Every reply has at least one rating." in text_of(empty.response)
+    for name, text in TEXTS.items():
+        await posted.reply(getattr(posted, name), text, post)
+        await posted.env.advance_time(60)
+    shown = await posted.ruth.slash(posted.staff, "supervise queue")
+    words = text_of(shown.response)
+    assert "### 3 replies without a rating\nOldest first." in words
+    assert [words.index(text) for text in TEXTS.values()] == sorted(
+        words.index(text) for text in TEXTS.values()
+    )
+    assert f"<@{posted.ada.id}> · Reflections, day 1" in words
+    first = (await posted.rows(Reply))[0]
+    form = await posted.ruth.click(shown.response, custom_id=f"rate/{first.id}")
+    done = await posted.rate(posted.ruth, form)
+    assert "2 more replies wait for you." in said(done)
+    words = said(await posted.ruth.click(done.response, label="Next reply"))
+    assert "### 2 replies without a rating" in words
+    assert TEXTS["ada"] not in words
+    assert [row.role for row in await posted.rows(Rating)] == ["supervisor"]
+
+
+async def test_the_queue_is_for_supervisors(posted: Institute) -> None:
+    for person in (posted.ada, posted.carlo, posted.admin):
+        refused = await person.slash(posted.drills, "supervise queue")
+        assert f"for supervisors: it needs the role <@&{posted.supervisors.id}>" in said(refused)
+        assert "This is for supervisors" in said(await press(person, posted.staff, "queue"))
