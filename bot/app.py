@@ -20,7 +20,7 @@ from bot.house import House
 from bot.outbox import Outbox
 from bot.practice.deliveries import next_due
 from bot.practice.feedback import next_release, release_due
-from bot.practice.rounds import close_rounds, next_planned, plan_rounds
+from bot.practice.planning import close_rounds, next_planned, plan_rounds
 from bot.ticker import Ticker
 from drills.library import load_library
 from drills.model import Refusal

@@ -13,7 +13,7 @@ from bot.db.sql import insert
 from bot.db.tables import Cohort, Round, Series, SkippedDay
 from bot.practice.cohorts import checked_name
 from bot.practice.people import require_coordinator
-from bot.practice.rounds import open_round, pick_drill
+from bot.practice.planning import open_round, pick_drill
 from drills.calendar import Weekly, local_day, weekday_letters, weekdays_from
 from drills.model import Refusal
 

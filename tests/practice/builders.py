@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
 from bot.db.tables import Base, Delivery, Series
-from bot.practice import cohorts, replies, reviews, rounds, series, setup
+from bot.practice import cohorts, planning, replies, reviews, rounds, series, setup
 from bot.practice.people import Actor
 from bot.practice.replies import Saved, Submission
 from bot.practice.series import SeriesForm
@@ -158,7 +158,7 @@ class School:
         return made.id
 
     async def plan(self, now: datetime) -> int:
-        return await self.do(rounds.plan_rounds, LIBRARY, now)
+        return await self.do(planning.plan_rounds, LIBRARY, now)
 
     async def open_round(self, *people: Actor, **rules: Any) -> int:
         """Monday's round at nine for a new cohort of these people; returns its id."""

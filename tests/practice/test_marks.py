@@ -17,7 +17,7 @@ from bot.practice.marks import (
     reconcile,
     set_mark,
 )
-from bot.practice.rounds import close_rounds
+from bot.practice.planning import close_rounds
 from tests.practice.builders import ADA, BEN, DAY, HOUR, MEI, MINUTE, NINE, School
 
 CLOSING = NINE + DAY

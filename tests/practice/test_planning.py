@@ -10,7 +10,8 @@ import pytest
 
 from bot.db.tables import Delivery, DrillRevision, Round, Series
 from bot.practice import series
-from bot.practice.rounds import LATE_LIMIT, next_planned, plan_rounds, view_round
+from bot.practice.planning import LATE_LIMIT, next_planned, plan_rounds
+from bot.practice.rounds import view_round
 from bot.practice.setup import choose_zone
 from drills.library import Library
 from drills.model import drill_from_json

@@ -8,6 +8,7 @@ from bot.db.tables import Delivery
 from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
+from bot.practice.planning import close_rounds
 from bot.practice.reviews import (
     Waiting,
     queue_length,
@@ -15,7 +16,6 @@ from bot.practice.reviews import (
     reply_of_message,
     supervisor_queue,
 )
-from bot.practice.rounds import close_rounds
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

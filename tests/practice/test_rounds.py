@@ -11,13 +11,8 @@ from bot.db.tables import Delivery, Reply, Round
 from bot.practice import cohorts, series
 from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
-from bot.practice.rounds import (
-    close_rounds,
-    open_rounds_for,
-    round_here,
-    sent_round_post,
-    view_round,
-)
+from bot.practice.planning import close_rounds
+from bot.practice.rounds import open_rounds_for, round_here, sent_round_post, view_round
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bot.practice.attempts import freeze
 from bot.practice.drafts import keep_draft, open_form
-from bot.practice.rounds import plan_rounds
+from bot.practice.planning import plan_rounds
 from tests.practice.builders import ADA, BEN, DAY, LIBRARY, MEI, NINE, NOA, School
 
 MOST = 3
