@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.wire.bot_process import Bot
-from tests.wire.crowd import MEMBERS, Crowd
+from tests.wire.crowd import COHORTS_EACH, MEMBERS, Crowd
 from tests.wire.discord_server import DiscordServer
+from tests.wire.faults import ChannelLimit
 from tests.wire.institute import ANSWERS, Institute
 from tests.wire.interactions import Interaction
 from tests.wire.world import Person
@@ -82,7 +83,7 @@ async def all_due(server: DiscordServer, folder: Path) -> None:
     say("process start to READY", until_ready)
     say("READY to the first answer (/drill today)", until_answer)
     opening: list[float] = []
-    while sum(len(institute.rounds()) for institute in institutes) < SERVERS * 10:
+    while sum(len(institute.rounds()) for institute in institutes) < SERVERS * COHORTS_EACH:
         for institute in institutes:
             for post in institute.rounds()[-1:]:
                 person = crowd_of(institute)[0]
@@ -92,6 +93,18 @@ async def all_due(server: DiscordServer, folder: Path) -> None:
     say("READY to the last of 100 drills posted", [out - server.gateway.ready_at])
     say("press Reply to the form, meanwhile", opening or [0.0])
     await replies(institutes)
+
+
+async def all_due_within_limits(server: DiscordServer, folder: Path) -> None:
+    server.trouble(ChannelLimit())
+    institutes = await furnish(server, folder, datetime.now(UTC) - timedelta(minutes=1))
+    await institutes[0].bot.start()
+    for institute in institutes:
+        await server.until(lambda here=institute: len(here.rounds()) == COHORTS_EACH)
+    out = [r.at - server.gateway.ready_at for r in server.asked("POST", "/channels/")]
+    say("READY to each of 100 drills posted (5 a channel in 5 s)", out)
+    say("requests refused", [float(len([r for r in server.requests if r.status == 429]))])
+    await institutes[0].bot.stop()
 
 
 async def replies(institutes: list[Institute]) -> None:
@@ -116,7 +129,7 @@ async def replies(institutes: list[Institute]) -> None:
 
 
 async def main() -> None:
-    for what in (at_rest, all_due):
+    for what in (at_rest, all_due, all_due_within_limits):
         print(what.__name__.replace("_", " ") + ":")
         with tempfile.TemporaryDirectory() as folder:
             async with DiscordServer() as server:
