@@ -177,17 +177,22 @@ def read_form(components: list[Mapping[str, Any]]) -> dict[str, list[str]]:
         if isinstance(name, str):
             one: Any = control.get("value")
             many: list[Any] = control.get("values", [one])
-            values[name] = [str(value) for value in many if value is not None]
+            values[name] = [_storable(str(value)) for value in many if value is not None]
     return values
 
 
 def read_texts(components: list[Mapping[str, Any]]) -> list[str]:
     """What the person typed into a submitted form's text fields, without the empty ones."""
     return [
-        str(control["value"])
+        _storable(str(control["value"]))
         for control in _controls(components)
         if control.get("type") == discord.ComponentType.text_input.value and control.get("value")
     ]
+
+
+def _storable(text: str) -> str:
+    """The text without what no database or message can hold: NUL, and half a character."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _controls(components: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

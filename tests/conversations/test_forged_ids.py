@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.db.tables import Reply
 from bot.ui.routes import STALE
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import REPLY, WORDS, Institute
@@ -91,6 +92,13 @@ async def test_forms_of_things_that_are_gone_give_the_words_back(posted: Institu
         assert "> You miss him." in said(refused)
         assert "press Reply again" not in said(refused)
     assert await everything(posted) == before
+
+
+async def test_characters_that_nothing_can_hold(posted: Institute) -> None:
+    fields = {"text": "You \x00miss \ud83dhim.", **REPLY}
+    saved = await submit(posted.ada, posted.drills, "reply-form/1/abc", fields)
+    assert "Your reply is saved." in said(saved)
+    assert [row.text for row in await posted.rows(Reply)] == ["You miss ?him."]
 
 
 async def test_values_that_no_menu_offers(running: Institute) -> None:

@@ -40,6 +40,12 @@ def test_only_what_was_typed_comes_back_to_its_writer() -> None:
     assert read_texts([label({"type": 4, "custom_id": "text", "value": ""})]) == []
 
 
+def test_what_cannot_be_stored_is_left_out() -> None:
+    odd = [label({"type": 4, "custom_id": "text", "value": "a\x00b\ud83dc 🎭"})]
+    assert read_form(odd) == {"text": ["ab?c 🎭"]}
+    assert read_texts(odd) == ["ab?c 🎭"]
+
+
 def test_a_form_holds_what_was_written_before_and_what_was_chosen() -> None:
     form = Form(
         "reply-form/1/abc",
