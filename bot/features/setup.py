@@ -12,9 +12,11 @@ from bot.house import House, actor_of
 from bot.practice import setup as practice
 from bot.practice.deliveries import failures, revive
 from bot.practice.people import require_admin
+from bot.practice.setup import Place
 from bot.ui.answers import SILENT_FAULTS, Call
 from bot.ui.cards.setup import Check, next_step, setup_card, test_post_card
 from bot.ui.commands import slash
+from bot.ui.parts import Pick, Pool
 from bot.ui.permissions import DISCUSSING, POSTING, REPORTING, check_channel
 from bot.ui.render import render_card
 from bot.ui.routes import Routes
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-PLACES = tuple(practice.Place)
+PLACES = (
+    (Place.DRILLS, "Drill channel: where vignettes are posted", Pool.TEXT_CHANNELS),
+    (Place.STAFF, "Staff channel: where the bot reports problems", Pool.TEXT_CHANNELS),
+    (Place.SUPERVISORS, "Supervisors' role", Pool.ROLES),
+    (Place.COORDINATORS, "Coordinators' role", Pool.ROLES),
+)
+"""What is chosen on the card, in its order; the routes carry a place's number in it."""
 
 
 async def suggest_zone(
@@ -47,7 +55,7 @@ async def setup(house: House, call: Call, zone: str | None = None) -> None:
             server = await practice.setting_up(session, actor, house.zone)
         else:
             server = await practice.choose_zone(session, actor, zone, house.zone)
-    await _show(house, call, server)
+    await _show(house, call, server, zone_changed=zone is not None)
 
 
 @routes.route("setup/{number}")
@@ -57,7 +65,9 @@ async def choose(house: House, call: Call, number: int) -> None:
         raise Refusal("Open `/admin setup` anew: this card is from an earlier version.")
     chosen = _chosen(call)
     async with house.database.writing() as session:
-        server = await practice.choose(session, actor_of(call), PLACES[number], chosen, house.zone)
+        server = await practice.choose(
+            session, actor_of(call), PLACES[number][0], chosen, house.zone
+        )
     await _show(house, call, server)
 
 
@@ -114,16 +124,34 @@ async def delete_test_post(_house: House, call: Call) -> None:
     await call.say("The test post is gone.")
 
 
-async def _show(house: House, call: Call, server: Server) -> None:
-    checks = [
-        await _check_channel(call, server.drill_channel_id, DISCUSSING, "drill channel"),
-        await _check_channel(call, server.staff_channel_id, REPORTING, "staff channel"),
-        *_check_roles(call, server),
-        next_step(server),
-    ]
+async def _show(house: House, call: Call, server: Server, *, zone_changed: bool = False) -> None:
+    places = _places(server)
+    checks = [*await _checks(call, server), next_step(places)]
     async with house.database.reading() as session:
         problems = await failures(session, server.id)
-    await call.change(setup_card(server, checks, problems))
+    await call.change(setup_card(server, places, checks, problems, zone_changed=zone_changed))
+
+
+def _places(server: Server) -> list[Pick]:
+    """The menus of the card, with what is chosen now."""
+    chosen: list[int | None] = [getattr(server, place.value) for place, _, _ in PLACES]
+    return [
+        Pick(f"setup/{number}", label, pool=pool, chosen=str(now) if now else None)
+        for number, ((_, label, pool), now) in enumerate(zip(PLACES, chosen, strict=True))
+    ]
+
+
+async def _checks(call: Call, server: Server) -> list[Check]:
+    guild = call.interaction.client.get_guild(server.id)
+    if guild is None or guild.unavailable:
+        # Roles and permissions are read from what Discord tells at the start of a connection.
+        line = "Discord has not told me about this server yet. Press Check again in a minute."
+        return [Check(fine=False, line=line)]
+    return [
+        await _check_channel(call, server.drill_channel_id, DISCUSSING, "drill channel"),
+        await _check_channel(call, server.staff_channel_id, REPORTING, "staff channel"),
+        *_check_roles(guild, server),
+    ]
 
 
 async def _check_channel(
@@ -150,8 +178,7 @@ async def _check_channel(
     )
 
 
-def _check_roles(call: Call, server: Server) -> list[Check]:
-    guild = call.interaction.guild
+def _check_roles(guild: discord.Guild, server: Server) -> list[Check]:
     chosen = (
         ("supervisors' role", server.supervisor_role_id),
         ("coordinators' role", server.coordinator_role_id),
@@ -159,8 +186,5 @@ def _check_roles(call: Call, server: Server) -> list[Check]:
     return [
         Check(fine=False, line=f"the {name} is not there any more. Choose another one.")
         for name, role_id in chosen
-        if guild and role_id and guild.get_role(role_id) is None
+        if role_id and guild.get_role(role_id) is None
     ]
-
-
-__all__ = ["POSTING", "routes", "setup"]

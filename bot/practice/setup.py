@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Place(StrEnum):
-    """What the setup card chooses: two channels and two roles."""
+    """What an admin chooses, by the column that keeps it: two channels and two roles."""
 
     DRILLS = "drill_channel_id"
     STAFF = "staff_channel_id"

@@ -143,3 +143,33 @@ async def test_setup_is_for_those_who_manage_the_server(institute: Institute) ->
     assert "This is for admins" in said(chosen)
     [server] = await institute.rows(Server)
     assert server.drill_channel_id is None
+
+
+async def test_a_new_zone_is_said_to_leave_what_is_there_alone(ready: Institute) -> None:
+    said_so = "New cohorts and series get it; those that are there keep theirs."
+    plain = await ready.admin.slash(ready.staff, "admin setup")
+    assert said_so not in text_of(plain.response)
+    moved = await ready.admin.slash(ready.staff, "admin setup", zone="Asia/Tokyo")
+    assert said_so in text_of(moved.response)
+
+
+@pytest.mark.parametrize("state", ["not heard of", "away"])
+async def test_nothing_is_claimed_of_a_server_that_discord_has_not_told_of(
+    ready: Institute, state: str
+) -> None:
+    client = ready.app.client
+    guild = client.get_guild(ready.guild.id)
+    assert guild
+    guild.unavailable = state == "away"
+    if state == "not heard of":
+        client._connection._remove_guild(guild)
+    shown = await ready.admin.slash(ready.staff, "admin setup")
+    words = text_of(shown.response)
+    assert "✗ To mend: Discord has not told me about this server yet." in words
+    assert "not there any more" not in words
+    assert "I lack" not in words
+
+    guild.unavailable = False
+    client._connection._add_guild(guild)
+    await ready.admin.click(shown.response, label="Check again")
+    assert "✗" not in text_of(shown.response)

@@ -18,7 +18,7 @@ from bot.practice.rounds import RoundView
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.ui.cards import feedback, joining, progress, rating, replying, rounds, series, setup
 from bot.ui.cards.help import help_card
-from bot.ui.parts import Card, Form
+from bot.ui.parts import Card, Form, Pick, Pool
 from drills.review import CriterionSummary
 from drills.streaks import Streak
 from tests.conversations.hostile import PLAIN, hostile_pack, text
@@ -184,8 +184,13 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "setup_card": [
             setup.setup_card(
                 server,
+                [
+                    Pick(f"setup/{n}", text(60, PLAIN), pool=Pool.ROLES, chosen=str(ID))
+                    for n in "0123"
+                ],
                 [setup.Check(fine=False, line=f"in <#{ID}> I lack: {'Send Messages, ' * 8}.")] * 5,
                 [text(250, PLAIN)] * 20,
+                zone_changed=True,
             )
         ],
         "notice_card": [setup.notice_card("A drill could not be posted.", ROW)],

@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.ui.markdown import sentence_of
-from bot.ui.parts import Button, Buttons, Card, Look, Pick, Pool, Rule, Text
+from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
 
 if TYPE_CHECKING:
-    from bot.db.tables import Server
-    from bot.ui.parts import Block
+    from collections.abc import Sequence
 
-PLACES = (
-    ("drill_channel_id", "Drill channel: where vignettes are posted", Pool.TEXT_CHANNELS),
-    ("staff_channel_id", "Staff channel: where the bot reports problems", Pool.TEXT_CHANNELS),
-    ("supervisor_role_id", "Supervisors' role", Pool.ROLES),
-    ("coordinator_role_id", "Coordinators' role", Pool.ROLES),
-)
+    from bot.db.tables import Server
+    from bot.ui.parts import Block, Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +23,19 @@ class Check:
     line: str
 
 
-def setup_card(server: Server, checks: list[Check], problems: list[str]) -> Card:
+def setup_card(
+    server: Server,
+    places: Sequence[Pick],
+    checks: list[Check],
+    problems: list[str],
+    *,
+    zone_changed: bool = False,
+) -> Card:
     """Everything an admin chooses, with the check of what the bot may do there."""
-    blocks: list[Block] = [
-        Text(
-            f"### Set up Etude\nTime zone: **{server.zone}**. Change it with `/admin setup zone:`."
-        )
-    ]
-    for number, (column, label, pool) in enumerate(PLACES):
-        chosen: int | None = getattr(server, column)
-        blocks.append(
-            Pick(f"setup/{number}", label, pool=pool, chosen=str(chosen) if chosen else None)
-        )
+    zone = f"### Set up Etude\nTime zone: **{server.zone}**. Change it with `/admin setup zone:`."
+    if zone_changed:
+        zone += "\nNew cohorts and series get it; those that are there keep theirs."
+    blocks: list[Block] = [Text(zone), *places]
     lines = [f"{'✓ Fine' if check.fine else '✗ To mend'}: {check.line}" for check in checks]
     lines += [f"✗ Waiting to be mended: {sentence_of(problem)}" for problem in problems]
     blocks += [
@@ -55,11 +51,9 @@ def setup_card(server: Server, checks: list[Check], problems: list[str]) -> Card
     return Card(tuple(blocks))
 
 
-def next_step(server: Server) -> Check:
+def next_step(places: Sequence[Pick]) -> Check:
     """What to do once everything is chosen."""
-    missing = [
-        label.split(":")[0] for column, label, _ in PLACES if getattr(server, column) is None
-    ]
+    missing = [place.placeholder.split(":")[0] for place in places if not place.chosen]
     if missing:
         return Check(fine=False, line=f"still to choose: {', '.join(missing)}.")
     return Check(fine=True, line="all chosen. Next: `/cohort create`, then `/series create`.")
