@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,11 +16,15 @@ from tests.conftest import BACKENDS
 from tests.practice.builders import ADA, BEN, MEI, School
 
 HERE = Path(__file__).parent
-WIPE = [sa.delete(table) for table in reversed(Base.metadata.sorted_tables)]
+TABLES = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+WIPE = {
+    "postgresql": [sa.text(f"TRUNCATE {TABLES} RESTART IDENTITY")],
+    "sqlite": [sa.delete(table) for table in reversed(Base.metadata.sorted_tables)],
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all tests here, so that they can share two open databases.
+    """Give all tests here one event loop, so that they can share two open databases.
 
     Opening one, and teaching it every statement anew, would take most of a test's time.
     """
@@ -28,9 +33,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=BACKENDS)
-async def opened(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Database]:
-    """A migrated database, once on SQLite and once on PostgreSQL."""
-    ...
+@pytest.fixture(scope="session", params=BACKENDS)
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated database for all tests here."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("migrated_postgres")
+    migrated = request.getfixturevalue("migrated_sqlite")
+    return f"sqlite:///{shutil.copy(migrated, tmp_path_factory.mktemp('practice'))}"
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def opened(shared_url: str) -> AsyncIterator[Database]:
+    """That database, open."""
+    database = open_database(shared_url)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(opened: Database) -> Database:
+    """That database, open and empty."""
+    async with opened.engine.begin() as connection:
+        for statement in WIPE[opened.engine.dialect.name]:
+            await connection.execute(statement)
+    return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def school(database: Database) -> School:
+    """One server that is set up, with nobody in it yet."""
+    school = School(database)
+    await school.set_up()
+    return school
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(school: School) -> tuple[int, int]:
+    """A round in which two have replied: the id of Ada's reply and of Ben's."""
+    round_id = await school.open_round(ADA, BEN, MEI)
+    ada, ben = [await school.reply(person, round_id) for person in (ADA, BEN)]
+    return ada.reply_id, ben.reply_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import pytest_asyncio
 
 from bot.db.tables import Delivery, ReactionMark
 from bot.practice.deliveries import claim_due, mark_failed, mark_sent
@@ -31,7 +32,7 @@ async def marks(school: School, reply_id: int | None = None) -> dict[int, int]:
     return {row.user_id: row.level for row in rows if reply_id in (None, row.reply_id)}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def shown(school: School) -> list[OpenReply]:
     """Two replies, Ada's and Ben's, as their messages in the discussion show them."""
     round_id = await school.open_round(ADA, BEN, MEI, discussion=True)

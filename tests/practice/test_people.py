@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
+import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.practice import cohorts, reviews, series, setup
@@ -85,7 +86,7 @@ MAY = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def furnished(school: School) -> School:
     """A school with the cohort and the series that `Ids` names."""
     assert await school.running(ADA, BEN, name="Spring") == Ids.running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import pytest_asyncio
 
 from bot.practice.attempts import freeze
 from bot.practice.feedback import exemplars, read_feedback, release_due, second_try
@@ -24,7 +25,7 @@ from tests.practice.builders import (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def released(school: School) -> int:
     """The id of Ada's released reply in round 1, where Ben takes part too."""
     round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
