@@ -64,6 +64,10 @@ class Bot:
         assert not ended.done(), f"the bot ended: {self.said}"
         ended.cancel()
 
+    @property
+    def is_dead(self) -> bool:
+        return self._process is None or self._process.returncode is not None
+
     async def kill(self) -> None:
         """End the process as a power cut does."""
         await self._end(signal.SIGKILL)
@@ -97,7 +101,7 @@ class Bot:
 
     async def put_away(self) -> None:
         """Make sure that no process is left, whatever the test did."""
-        if self._process is not None and self._process.returncode is None:
+        if not self.is_dead:
             await self.kill()
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
@@ -105,6 +109,8 @@ class Bot:
         while line := await process.stdout.readline():
             self.said += line.decode()
             self.server.news()
+        await process.wait()
+        self.server.news()
 
     def surprises(self) -> list[str]:
         """Errors that the bot logged and that the test did not ask for."""

@@ -33,7 +33,6 @@ async def test_a_post_in_trouble_comes_once(institute: Institute) -> None:
         assert len(institute.posts()) == number, name
 
 
-@pytest.mark.xfail(reason="the outbox takes a 401 for Discord's last word on a message")
 async def test_a_post_outlives_a_token_that_is_refused_for_a_while(institute: Institute) -> None:
     await institute.set_up()
     institute.server.trouble(Fault(POST_MESSAGE, 401))
@@ -55,7 +54,6 @@ async def test_an_answer_in_trouble_is_heard(institute: Institute) -> None:
             assert said in text_of(await people.press(ada, post, "Reply")), said
 
 
-@pytest.mark.xfail(reason="discord.py sits out a limit however long; the outbox waits for it")
 async def test_a_channel_that_is_limited_for_long_holds_up_no_other(institute: Institute) -> None:
     await institute.set_up()
     busy = rf"POST /channels/{institute.drills}/messages"
