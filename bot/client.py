@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 say_nothing_of_voice()
 
+LONGEST_LIMIT_SECONDS = 30.0
+"""A longer limit is not sat out: the outbox puts the message back until it is over."""
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 COMMAND_HASH = "command hash"
 NOT_SERVED = "This bot is run for another institute's server. Ask whoever invited it here."
@@ -123,6 +125,7 @@ class EtudeClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_LIMIT_SECONDS,
         )
         self._api_base = api_base
         if api_base:

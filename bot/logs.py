@@ -27,6 +27,9 @@ FLOORS = {
 # An interaction's token lets its holder answer in the bot's name for 15 minutes.
 IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w-]+", re.ASCII)
 
+# PostgreSQL adds the failing row to some errors, and with it what people wrote.
+ROWS = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\(Background|\n\n|\Z)", re.DOTALL)
+
 # What every record has; anything else was passed as `extra` and is worth showing.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -44,7 +47,15 @@ class Redactor:
         return IN_ADDRESSES.sub(r"\1[token]", text)
 
 
-class TextFormatter(logging.Formatter):
+class RowlessFormatter(logging.Formatter):
+    """Tracebacks without rows of the database."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802  as in the library
+        """The traceback, as `logging` would write it but for PostgreSQL's details."""
+        return ROWS.sub("DETAIL: [left out]", super().formatException(ei))
+
+
+class TextFormatter(RowlessFormatter):
     """`12:00:05 warning bot.outbox: …`, in the time of this computer."""
 
     def __init__(self, redact: Redactor) -> None:
@@ -57,7 +68,7 @@ class TextFormatter(logging.Formatter):
         return self._redact(super().format(record) + extras)
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(RowlessFormatter):
     """One JSON object a line: time (UTC), level, logger, message, extras, traceback."""
 
     def __init__(self, redact: Redactor) -> None:

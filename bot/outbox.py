@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 NONCE_MEMORY = timedelta(seconds=60)
 """How long Discord surely knows a nonce; after that we look for our message ourselves."""
-LOOK_BACK = 50
+LOOK_BACK = 500
 THREAD_EXISTS = 160004
 CANNOT_MESSAGE_USER = 50007
 THREAD_LASTS_MINUTES = 10080
@@ -176,7 +176,7 @@ class Outbox:
 
 def is_final(fault: discord.HTTPException) -> bool:
     """Whether Discord would answer the same again, until somebody mends something."""
-    return 400 <= fault.status < 500 and fault.status not in (408, 429)  # noqa: PLR2004  HTTP's own
+    return 400 <= fault.status < 500 and fault.status not in (401, 408, 429)  # noqa: PLR2004  HTTP's own
 
 
 def custom_ids(message: discord.Message) -> set[str]:

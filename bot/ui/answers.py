@@ -32,7 +32,12 @@ LONGEST_SENTENCE = 2000
 ALREADY_HEARD = 40060
 BUSY = "I am slow just now, and Discord does not wait for a form. Press again in a moment."
 NOBODY = discord.AllowedMentions.none()
-SILENT_FAULTS = (discord.HTTPException, aiohttp.ClientError, asyncio.TimeoutError)
+SILENT_FAULTS = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    asyncio.TimeoutError,
+)
 
 
 class Unheard(Exception):
