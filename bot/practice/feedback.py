@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import case, exists, func, literal, select, update
 
 from bot.db.tables import Rating, RatingLevel, Reply, Round, Series
+from bot.db.types import Instant
 from bot.practice.attempts import last_reply
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.drafts import draft_after
@@ -95,10 +96,13 @@ async def release_due(session: AsyncSession, now: datetime) -> int:
         for reply_id, user_id, round_id, server_id in due
     ]
     if messages:
+        # A rating may be a moment younger than this tick, and still be in the batch.
+        newest = select(func.max(Rating.completed_at)).where(completed).scalar_subquery()
+        at_least_now = case((newest > now, newest), else_=literal(now, Instant))
         await session.execute(
             update(Reply)
             .where(Reply.id.in_([message.reply_id for message in messages]))
-            .values(released_at=now, frozen_at=func.coalesce(Reply.frozen_at, now))
+            .values(released_at=at_least_now, frozen_at=func.coalesce(Reply.frozen_at, now))
             .execution_options(synchronize_session=False)
         )
         await enqueue(session, *messages)

@@ -219,6 +219,8 @@ async def rate_words(
     now: datetime,
 ) -> ReplyToRate:
     """Complete the rating with one strength and one next step; saying it again updates it."""
+    # Locked, so that a release is either over by now or still to come.
+    await session.get(Reply, reply_id, with_for_update={"key_share": True})
     target = await open_rating(session, actor, reply_id)
     strength, next_step = strength.strip(), next_step.strip()
     for words, name in ((strength, "strength"), (next_step, "next step")):
@@ -251,7 +253,7 @@ async def _release_again(session: AsyncSession, target: ReplyToRate, now: dateti
     reply = await session.get_one(Reply, target.reply_id)
     if reply.released_at is None:
         return
-    reply.released_at = now
+    reply.released_at = max(reply.released_at, now)
     key = f"feedback/{reply.id}/{int(now.timestamp())}"
     message = Message(
         "feedback",

@@ -8,20 +8,27 @@ from datetime import timedelta
 import pytest
 
 from bot.db.tables import Delivery, Rating, Reply
-from bot.practice.feedback import next_release, release_due, waiting_for_feedback
+from bot.practice.feedback import (
+    next_release,
+    read_feedback,
+    release_due,
+    waiting_for_feedback,
+)
 from bot.practice.people import Actor
 from bot.practice.replies import submit_reply
-from bot.practice.reviews import rate_levels
+from bot.practice.reviews import rate_levels, rate_words
 from tests.practice.builders import (
     ADA,
     BEN,
     DAY,
     HOUR,
+    MINUTE,
     NINE,
     RUTH,
     SAM,
     SERVER,
     SUPERVISORS,
+    WORDS,
     School,
     elsewhere,
     in_direct_message,
@@ -103,16 +110,22 @@ async def test_several_releasing_at_once_release_each_reply_once(school: School)
     assert len(await school.keys(kind="feedback")) == len(people)
 
 
-async def test_a_rating_and_a_release_that_cross_lose_neither(school: School) -> None:
-    round_id = await school.open_round(ADA, ratings_wanted=2)
+async def test_ratings_and_releases_that_cross_lose_nothing(school: School) -> None:
+    """Each rating is in the batch that is then read, whether it came before or after it."""
+    round_id = await school.open_round(ADA, ratings_wanted=1)
     reply = await school.reply(ADA, round_id)
+    for rater in STAFF:
+        await school.do(rate_levels, rater, reply.reply_id, {"feeling": 1, "pace": 1}, NINE)
     await asyncio.gather(
-        *(school.rate(rater, reply.reply_id) for rater in STAFF),
+        *(
+            school.do(rate_words, rater, reply.reply_id, *WORDS, NINE + number * SECOND)
+            for number, rater in enumerate(STAFF)
+        ),
         *(school.do(release_due, NINE) for _ in STAFF),
     )
-    await school.do(release_due, NINE)
-    assert len(await school.rows(Rating)) == len(STAFF)
-    assert await released(school) == {reply.reply_id: NINE}
+    await school.do(release_due, NINE + MINUTE)
+    batch = await school.do(read_feedback, ADA, reply.reply_id)
+    assert batch.supervisors == len(await school.rows(Rating)) == len(STAFF)
 
 
 async def test_each_reply_is_released_by_its_own_ratings(school: School) -> None:
