@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from random import Random
 from statistics import median_low
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.model import Criterion, Rubric
-from drills.review import ReplyToReview, assign_reviews, shuffled, summarise
+from drills.review import ReplyToReview, assign_reviews, may_review, shuffled, summarise
 
 seeds = st.text(max_size=5)
 
@@ -146,6 +147,30 @@ def test_as_replies_come_in_one_by_one_each_gets_what_it_wants(
         ]
     given_out = sum(len(reply.reviewer_ids) for reply in replies)
     assert given_out == min(number * wanted, number * (number - 1) // 2)
+
+
+@given(states())
+def test_who_may_review_is_who_has_it_or_could_be_given_it(
+    state: tuple[list[ReplyToReview], int],
+) -> None:
+    replies, _ = state
+    for reply, person in product(replies, [*(one.author_id for one in replies), 999]):
+        of_mine = {r for one in replies if one.author_id == person for r in one.reviewer_ids}
+        able = (
+            person != reply.author_id
+            and reply.author_id not in of_mine
+            and (person in reply.reviewer_ids or len(reply.reviewer_ids) < reply.wanted)
+        )
+        assert may_review(replies, reply.id, person) == able
+
+
+@given(states(), seeds)
+def test_whoever_is_assigned_a_reply_may_review_it(
+    state: tuple[list[ReplyToReview], int], seed: str
+) -> None:
+    replies, quota = state
+    for reply_id, reviewer in assign_reviews(replies, quota, seed):
+        assert may_review(replies, reply_id, reviewer)
 
 
 def test_the_least_reviewed_is_served_first_by_the_least_busy() -> None:

@@ -7,11 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.db.tables import Rating, Review
+from bot.db.tables import Delivery, Rating, Review
 from bot.practice import cohorts
+from bot.practice.feedback import read_feedback, release_due
 from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
-from bot.practice.reviews import freeze_by, open_rating, rate_levels, rate_words
+from bot.practice.reviews import (
+    freeze_by,
+    next_review,
+    open_rating,
+    rate_levels,
+    rate_words,
+    reviews_waiting,
+)
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -25,6 +33,7 @@ from tests.practice.builders import (
     OTHER_SERVER,
     OUTSIDER,
     RUTH,
+    SAM,
     School,
     elsewhere,
     in_direct_message,
@@ -32,9 +41,8 @@ from tests.practice.builders import (
 
 LATER = NINE + MINUTE
 LEVELS = {"feeling": 2, "pace": 4}
-
-
 NOT_YOURS = "This reply is not one of yours to rate"
+OUT = "The feedback on this reply is out, so its ratings stay as they are"
 
 
 async def test_a_peer_may_rate_unasked_what_lacks_reviewers_and_is_not_rated_back(
@@ -116,3 +124,50 @@ async def test_a_supervisor_who_takes_part_is_frozen_like_anyone(school: School)
     await school.do(freeze_by, RUTH, seen, LATER)
     again = await school.reply(RUTH, round_id, "Two")
     assert again.attempt == 2
+
+
+async def test_a_peers_rating_ends_with_the_release(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
+    for person in (ADA, BEN):
+        await school.reply(person, round_id)
+    [review] = await school.rows(Review)
+    reviewer = Actor(review.reviewer_id, ADA.server_id)
+    await school.rate(reviewer, review.reply_id, level=2)
+    await school.do(release_due, NINE)
+    for step in (
+        lambda: school.do(open_rating, reviewer, review.reply_id),
+        lambda: school.do(rate_levels, reviewer, review.reply_id, LEVELS, LATER),
+        lambda: school.do(rate_words, reviewer, review.reply_id, "Other", "Words", LATER),
+    ):
+        with pytest.raises(Refusal, match=OUT):
+            await step()
+    author = ADA if reviewer == BEN else BEN
+    batch = await school.do(read_feedback, author, review.reply_id)
+    assert [one.levels for one in batch.summary] == [(2,), (2,)]
+
+
+async def test_a_supervisors_rating_after_the_release_is_a_batch_of_its_own(school: School) -> None:
+    round_id = await school.open_round(ADA, ratings_wanted=1)
+    reply = await school.reply(ADA, round_id)
+    await school.rate(RUTH, reply.reply_id)
+    await school.do(release_due, NINE)
+    await school.do(rate_levels, SAM, reply.reply_id, LEVELS, LATER)
+    assert (await school.do(read_feedback, ADA, reply.reply_id)).supervisors == 1
+    await school.do(rate_words, SAM, reply.reply_id, "Good", "Less", LATER)
+    assert (await school.do(read_feedback, ADA, reply.reply_id)).supervisors == 2
+    told = await school.rows(Delivery, Delivery.kind == "feedback")
+    assert [(row.reply_id, row.user_id, row.due_at) for row in told] == [
+        (reply.reply_id, ADA.user_id, NINE),
+        (reply.reply_id, ADA.user_id, LATER),
+    ]
+    assert await school.do(release_due, LATER) == 0
+
+
+@pytest.mark.usefixtures("pair")
+async def test_reviews_of_a_cohort_one_has_left_do_not_wait(school: School) -> None:
+    [review] = await school.rows(Review)
+    reviewer = Actor(review.reviewer_id, ADA.server_id)
+    assert await school.do(next_review, reviewer) == review.reply_id
+    await school.do(cohorts.leave, reviewer, 1, NOW)
+    assert await school.do(next_review, reviewer) is None
+    assert await school.do(reviews_waiting, reviewer) == 0

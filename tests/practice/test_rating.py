@@ -99,6 +99,15 @@ async def test_a_rating_after_an_edit_says_which_wording_it_means(
     assert [row.edition for row in await school.rows(Rating)] == [2]
 
 
+async def test_a_form_that_showed_the_earlier_wording_rates_that_one(
+    school: School, pair: tuple[int, int]
+) -> None:
+    await school.reply(ADA, 1, "Edited")
+    for shown, expected in ((1, 1), (2, 2), (99, 2), (None, 2)):
+        await school.do(rate_levels, RUTH, pair[0], LEVELS, NINE, edition=shown)
+        assert [row.edition for row in await school.rows(Rating)] == [expected]
+
+
 @pytest.mark.parametrize(
     "levels",
     [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.tables import Reply
+from bot.db.tables import Reply, Review
 from bot.practice import cohorts
+from bot.practice.feedback import release_due
 from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
 from bot.practice.reading import OtherReply, read_others
@@ -93,6 +94,30 @@ async def test_staff_read_with_names_and_without_a_reply_of_their_own(school: Sc
         shown = await read(school, staff, round_id, staff=True)
         assert {one.author_id for one in shown} == {ADA.user_id, BEN.user_id}
     assert {reply.frozen_at for reply in await school.rows(Reply)} == {None}
+
+
+async def test_staff_who_take_part_are_trainees_first(school: School) -> None:
+    round_id = await school.open_round(ADA, RUTH)
+    await school.reply(ADA, round_id, "Secret")
+    with pytest.raises(Refusal, match="Reply first"):
+        await read(school, RUTH, round_id, staff=True)
+    await school.reply(RUTH, round_id)
+    assert [one.author_id for one in await read(school, RUTH, round_id, staff=True)] == [None]
+
+
+async def test_what_may_be_rated_is_marked_until_its_feedback_is_out(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
+    replies = {person: await school.reply(person, round_id) for person in (ADA, BEN)}
+    [review] = await school.rows(Review)
+    [reviewer] = [person for person in replies if person.user_id == review.reviewer_id]
+    [author] = [person for person in replies if person != reviewer]
+    shown = {person: await read(school, person, round_id) for person in replies}
+    assert [one.rateable for one in shown[reviewer]] == [True]
+    assert [one.rateable for one in shown[author]] == [False]
+    await school.rate(reviewer, review.reply_id)
+    await school.do(release_due, NINE)
+    assert [one.rateable for one in await read(school, reviewer, round_id)] == [False]
+    assert {one.rateable for one in await read(school, RUTH, round_id, staff=True)} == {True}
 
 
 async def test_what_one_has_rated_is_marked(school: School) -> None:

@@ -18,6 +18,7 @@ from tests.practice.builders import (
     ADA,
     BEN,
     CARLO,
+    HOUR,
     LIBRARY,
     MINUTE,
     NINE,
@@ -94,6 +95,18 @@ async def test_a_draft_says_which_attempt_it_would_be(school: School) -> None:
     assert await form_of(school, ADA, round_id) == ("draft", 2, "Two")
     await school.do(drop_draft, ADA, round_id)
     assert await school.rows(Draft) == []
+
+
+async def test_a_draft_that_a_newer_reply_has_overtaken_is_not_offered(school: School) -> None:
+    """A form that was refused may be sent again before the refusal's draft is written."""
+    round_id = await school.open_round(ADA)
+    await school.reply(ADA, round_id, "Whole", now=NINE + HOUR)
+    await school.do(keep_draft, ADA, round_id, "Half", NINE)
+    assert await form_of(school, ADA, round_id) == ("edit", 1, "Whole")
+    await school.do(keep_draft, ADA, round_id, "Another", NINE + 2 * HOUR)
+    assert await form_of(school, ADA, round_id) == ("draft", 1, "Another")
+    await school.reply(ADA, round_id, "Edited", now=NINE + 3 * HOUR)
+    assert await form_of(school, ADA, round_id) == ("edit", 1, "Edited")
 
 
 async def test_two_peoples_drafts_never_mix(school: School) -> None:
