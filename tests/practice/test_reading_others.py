@@ -6,6 +6,7 @@ import pytest
 
 from bot.db.tables import Reply, Review
 from bot.practice import cohorts
+from bot.practice.attempts import freeze
 from bot.practice.feedback import release_due
 from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
@@ -70,11 +71,12 @@ async def test_after_it_each_others_newest_attempt_is_shown_without_a_name(schoo
     }
 
 
-async def test_only_the_readers_own_reply_is_frozen(school: School) -> None:
+async def test_only_the_readers_own_reply_is_frozen_and_only_once(school: School) -> None:
     round_id = await school.open_round(ADA, BEN)
     for person in (ADA, BEN):
         await school.reply(person, round_id)
     await read(school, ADA, round_id)
+    await school.do(freeze, round_id, ADA.user_id, LATER + MINUTE)
     frozen = {reply.user_id: reply.frozen_at for reply in await school.rows(Reply)}
     assert frozen == {ADA.user_id: LATER, BEN.user_id: None}
 
