@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CANCEL_AGAIN_SECONDS = 0.2
 TICK_SECONDS = 3.0
 ANSWER_SECONDS = 3.0
 AUTHENTICATION_FAILED = 4004
@@ -154,15 +155,30 @@ async def run(settings: Settings, token: str) -> None:
         connection = asyncio.create_task(
             _stay_connected(app.client, token, settings.discord.api_base)
         )
+        told = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, connection.cancel)
+            asyncio.get_running_loop().add_signal_handler(sign, told.set)
+        stop = asyncio.create_task(told.wait())
         ticker.start()
         try:
-            await connection
-        except asyncio.CancelledError:
-            log.info("stopping")
+            await asyncio.wait((connection, stop), return_when=asyncio.FIRST_COMPLETED)
+            if connection.done():
+                connection.result()
+            else:
+                log.info("stopping")
+                await _end(connection)
         finally:
+            stop.cancel()
             ticker.stop()
+
+
+async def _end(connection: asyncio.Task[None]) -> None:
+    """Cancel it until it ends: discord.py swallows a cancellation while it reconnects."""
+    while not connection.done():
+        connection.cancel()
+        await asyncio.wait([connection], timeout=CANCEL_AGAIN_SECONDS)
+    if not connection.cancelled():
+        connection.exception()  # looked at, or asyncio would complain: we are leaving anyway
 
 
 async def _stay_connected(client: EtudeClient, token: str, api_base: str) -> None:
