@@ -115,6 +115,14 @@ async def test_a_late_reply_counts_for_the_day_it_came(school: School) -> None:
     assert (shown.streak.total, shown.streak.day) == (1, 1)
 
 
+async def test_a_reply_in_the_very_moment_of_closing_is_in_time(school: School) -> None:
+    await school.running(ADA)
+    await school.plan(NINE)
+    await school.reply(ADA, 1, now=NINE + DAY)
+    await practise(school, ADA, 1)
+    assert (await seen(school, ADA, 1)).streak.total == 2
+
+
 async def test_a_reply_past_midnight_counts_for_its_rounds_own_day(school: School) -> None:
     await school.running(ADA)
     await school.plan(NINE)

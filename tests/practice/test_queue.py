@@ -7,6 +7,7 @@ import pytest
 from bot.db.tables import Delivery
 from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
+from bot.practice.feedback import release_due
 from bot.practice.people import Actor
 from bot.practice.planning import close_rounds
 from bot.practice.reviews import (
@@ -83,8 +84,10 @@ async def discussed(school: School) -> tuple[int, dict[str, int]]:
     """A reply opened to discussion, and the ids of the messages that were sent, by their kind."""
     round_id = await school.open_round(ADA, discussion=True)
     reply = await school.reply(ADA, round_id)
+    await school.rate(RUTH, reply.reply_id)
     await school.do(close_rounds, NINE + DAY)
-    for row in await school.do(claim_due, NINE + DAY, 20):
+    await school.do(release_due, NINE + 2 * DAY)
+    for row in await school.do(claim_due, NINE + 2 * DAY, 20):
         await school.do(mark_sent, row, 5, 9000 + row.id, NINE + DAY)
     sent = {row.kind: row.message_id or 0 for row in await school.rows(Delivery)}
     return reply.reply_id, sent
@@ -96,7 +99,7 @@ async def test_a_message_in_a_discussion_leads_to_its_reply(school: School) -> N
         assert await school.do(reply_of_message, actor, sent["discuss"]) == reply_id
 
 
-@pytest.mark.parametrize("kind", ["round", "discussion", "join", "somebody's"])
+@pytest.mark.parametrize("kind", ["round", "discussion", "join", "feedback", "somebody's"])
 async def test_any_other_message_is_refused(school: School, kind: str) -> None:
     _, sent = await discussed(school)
     with pytest.raises(Refusal, match="That message is not a reply to a drill"):

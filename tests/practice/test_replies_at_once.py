@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from itertools import combinations
 
+from sqlalchemy import event
+
 from bot.db.tables import Reply, Review, Wording
+from bot.practice.attempts import freeze
 from bot.practice.reading import read_others
 from tests.practice.builders import ADA, BEN, MEI, NINE, NOA, OLA, PIA, School
 
@@ -58,6 +61,27 @@ async def test_an_edit_and_a_freeze_that_cross_lose_neither_text(school: School)
     kept = [reply.text for reply in own] + [word.text for word in await school.rows(Wording)]
     assert sorted(kept) == ["First", "Second"]
     assert own[0].frozen_at == NINE
+
+
+async def test_an_edit_that_was_begun_before_a_freeze_is_a_new_attempt(school: School) -> None:
+    """The edit has seen its reply unfrozen, or waits for the lock: in both cases it comes late."""
+    round_id = await school.open_round(ADA)
+    await school.reply(ADA, round_id, "First")
+    begun = asyncio.Event()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("UPDATE reply", "BEGIN IMMEDIATE")):
+            begun.set()
+
+    engine = school.database.engine.sync_engine
+    async with school.database.writing() as session:
+        await freeze(session, round_id, ADA.user_id, NINE)
+        event.listen(engine, "before_cursor_execute", note)
+        edit = asyncio.create_task(school.reply(ADA, round_id, "Second"))
+        await begun.wait()
+        event.remove(engine, "before_cursor_execute", note)
+    assert (await edit).attempt == 2
+    assert [reply.text for reply in await school.rows(Reply)] == ["First", "Second"]
 
 
 async def test_everyone_at_once_gets_their_reviews_as_if_one_by_one(school: School) -> None:
