@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import sqlalchemy as sa
 
 from bot.db.engine import Database, open_database
 from bot.db.tables import Base
@@ -16,10 +15,16 @@ from tests.conftest import BACKENDS
 from tests.practice.builders import ADA, BEN, MEI, School
 
 HERE = Path(__file__).parent
-TABLES = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+TABLES = [table.name for table in reversed(Base.metadata.sorted_tables)]
+NUMBERED = [
+    table.name for table in Base.metadata.tables.values() if table.autoincrement_column is not None
+]
+DELETES = [f'DELETE FROM "{name}"' for name in TABLES]  # noqa: S608  our own names
+RESTARTS = [f"PERFORM setval('{name}_id_seq', 1, false)" for name in NUMBERED]
+# A tenth of what TRUNCATE takes with so few rows.
 WIPE = {
-    "postgresql": [sa.text(f"TRUNCATE {TABLES} RESTART IDENTITY")],
-    "sqlite": [sa.delete(table) for table in reversed(Base.metadata.sorted_tables)],
+    "sqlite": DELETES,
+    "postgresql": [f"DO $$ BEGIN {'; '.join([*DELETES, *RESTARTS])}; END $$"],
 }
 
 
@@ -55,7 +60,7 @@ async def database(opened: Database) -> Database:
     """That database, open and empty."""
     async with opened.engine.begin() as connection:
         for statement in WIPE[opened.engine.dialect.name]:
-            await connection.execute(statement)
+            await connection.exec_driver_sql(statement)
     return opened
 
 
