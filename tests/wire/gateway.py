@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
@@ -19,7 +18,6 @@ from tests.wire.payloads import Json
 from tests.wire.world import World
 
 WRONG_TOKEN = 4004
-FOR_EVER = 3600
 
 
 class Op(IntEnum):
@@ -79,7 +77,6 @@ class Gateway:
         self.ready_at = 0.0
         self.refuses = False
         self.holds_guilds = False
-        self.is_deaf = False
 
     @property
     def connected(self) -> bool:
@@ -131,8 +128,6 @@ class Gateway:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await self._hear(line, json.loads(message.data))
-            if self.is_deaf:
-                await asyncio.sleep(FOR_EVER)
         finally:
             self._lines.discard(line)
             for session in self._sessions.values():

@@ -16,10 +16,9 @@ async def test_a_practice_day(institute: Institute) -> None:
     assert "Day 1" in text_of(post)
     assert "Reply first" in text_of(await people.press(ada, post, "See replies"))
 
-    # Three people have the form open at once; the bot goes away and comes back meanwhile.
+    # Three people have the form open at once; the bot is killed and comes back meanwhile.
     forms = [await people.press(person, post, "Reply") for person in institute.trainees]
-    assert await bot.stop() == 0
-    await bot.start()
+    await bot.restart()
     said = ["You fear that it was you.", "It hurts to be left out.", "That is a heavy thing."]
     saved = await asyncio.gather(
         *(

@@ -99,11 +99,6 @@ async def test_it_ends_while_it_comes_back_to_the_gateway(institute: Institute) 
     assert bot.lines("warning", "error", "critical") == []
 
 
-async def test_it_ends_though_the_gateway_says_no_goodbye(institute: Institute) -> None:
-    institute.server.gateway.is_deaf = True
-    assert await institute.bot.stop() == 0
-
-
 async def refusal_of(bot: Bot) -> str:
     """What the bot says on its way out, where it cannot begin."""
     await bot.launch()
