@@ -110,6 +110,30 @@ async def test_several_releasing_at_once_release_each_reply_once(school: School)
     assert len(await school.keys(kind="feedback")) == len(people)
 
 
+async def test_a_rating_a_moment_younger_than_the_tick_is_in_the_batch(school: School) -> None:
+    """A tick looks at the clock, waits for its turn to write, and finds a rating from meanwhile."""
+    round_id = await school.open_round(ADA, ratings_wanted=1)
+    reply = await school.reply(ADA, round_id)
+    await school.rate(RUTH, reply.reply_id, NINE + SECOND)
+    assert await school.do(release_due, NINE) == 1
+    assert (await school.do(read_feedback, ADA, reply.reply_id)).supervisors == 1
+
+
+async def test_a_release_passes_over_a_reply_that_is_being_rated(school: School) -> None:
+    round_id = await school.open_round(ADA, ratings_wanted=1)
+    reply = await school.reply(ADA, round_id)
+    await school.rate(RUTH, reply.reply_id)
+    await school.do(rate_levels, SAM, reply.reply_id, {"feeling": 1, "pace": 1}, NINE)
+    async with school.database.writing() as session:
+        await rate_words(session, SAM, reply.reply_id, *WORDS, NINE + SECOND)
+        releasing = asyncio.create_task(school.do(release_due, NINE))
+        if school.database.engine.dialect.name == "postgresql":
+            assert await releasing == 0
+    await releasing
+    await school.do(release_due, NINE)
+    assert (await school.do(read_feedback, ADA, reply.reply_id)).supervisors == 2
+
+
 async def test_ratings_and_releases_that_cross_lose_nothing(school: School) -> None:
     """Each rating is in the batch that is then read, whether it came before or after it."""
     round_id = await school.open_round(ADA, ratings_wanted=1)
