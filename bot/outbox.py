@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -140,18 +140,18 @@ class Outbox:
             raise Unsendable("no channel is chosen for this; choose one with `/admin setup`")
         channel = self._messageable(outgoing, outgoing.channel_id)
         if outgoing.thread_on and outgoing.opens_thread:
-            await self._open_thread(channel, outgoing.thread_on, outgoing.opens_thread)
+            await self._open_thread(outgoing.channel_id, outgoing.thread_on, outgoing.opens_thread)
             return self._messageable(outgoing, outgoing.thread_on)
         return channel
 
     def _messageable(self, outgoing: Outgoing, channel_id: int) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(channel_id, guild_id=outgoing.row.server_id)
 
-    async def _open_thread(
-        self, channel: discord.PartialMessageable, message_id: int, name: str
-    ) -> None:
+    async def _open_thread(self, channel_id: int, message_id: int, name: str) -> None:
         """A thread has its message's id, so a second opening finds the first."""
-        message = channel.get_partial_message(message_id)
+        # Asked for, because right after a start the cache has no channels yet.
+        channel: Any = await self._client.fetch_channel(channel_id)
+        message: discord.PartialMessage = channel.get_partial_message(message_id)
         try:
             await message.create_thread(name=name, auto_archive_duration=THREAD_LASTS_MINUTES)
         except discord.HTTPException as fault:

@@ -68,3 +68,14 @@ async def test_staff_are_known_before_discord_has_described_the_server(
     await institute.bot.start()
     shown = await institute.people.command(institute.carlo, institute.staff, "cohort list")
     assert "There is no cohort yet" in text_of(shown)
+
+
+async def test_a_discussion_opens_while_the_gateway_takes_nobody(institute: Institute) -> None:
+    post = await institute.running(discussion=True)
+    await institute.reply(institute.ada, post, "You fear that it was you.")
+    await institute.bot.stop()
+    await institute.let_pass(hours=25)
+    institute.bot.expected_errors = ["Failed to connect"]
+    institute.server.gateway.refuses = True
+    await institute.bot.launch()
+    await institute.server.until(lambda: len(institute.thread()) == 2, "the discussion")
