@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
+CLAIMED = 100
+AT_ONCE = 10
+"""How many messages are on their way at once, each to another place."""
+SEND_SECONDS = 40.0
+"""Shorter than the lease, so that nobody else sends what we still try to send."""
 NONCE_MEMORY = timedelta(seconds=60)
 """How long Discord surely knows a nonce; after that we look for our message ourselves."""
 LOOK_BACK = 500
@@ -48,24 +54,36 @@ class Outbox:
         self._database = database
         self._client = client
         self._clock = clock
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def deliver_due(self) -> int:
         """Send all that is due, notices of failures too; returns how many messages went out."""
         sent = 0
         while True:
             async with self._database.writing() as session:
-                claimed = await claim_due(session, self._clock(), AT_ONCE)
+                claimed = await claim_due(session, self._clock(), CLAIMED)
             if not claimed:
                 return sent
+            places: dict[int, list[Delivery]] = defaultdict(list)
             for row in claimed:
+                places[row.user_id or row.server_id].append(row)
+            sent += sum(await asyncio.gather(*map(self._deliver_in_order, places.values())))
+
+    async def _deliver_in_order(self, rows: list[Delivery]) -> int:
+        """Send what goes to one place. Discord limits each place for itself."""
+        sent = 0
+        for row in rows:
+            async with self._at_once:
                 if row.lease_until and self._clock() < row.lease_until:
                     sent += await self._deliver(row)
+        return sent
 
     async def _deliver(self, row: Delivery) -> bool:
         try:
             async with self._database.reading() as session:
                 outgoing = await prepare(session, row)
-            channel_id, message_id = await self._send(outgoing)
+            async with asyncio.timeout(SEND_SECONDS):
+                channel_id, message_id = await self._send(outgoing)
         except Needless as needless:
             async with self._database.writing() as session:
                 await mark_dropped(session, row, str(needless))
