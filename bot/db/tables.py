@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -51,6 +52,40 @@ class Server(Base):
     supervisor_role_id: Mapped[int | None] = mapped_column(Snowflake)
     coordinator_role_id: Mapped[int | None] = mapped_column(Snowflake)
     zone: Mapped[str]
+    holidays: Mapped[str | None] = mapped_column(String(20))
+
+
+class Person(Base):
+    """What somebody has chosen for themselves, in every server; the id is Discord's.
+
+    Without a zone, a server's own holds. `reminders` says where they are reminded; quiet hours
+    are on the person's own wall clock, and may reach over midnight. `messages_closed_at` notes
+    that Discord refused a reminder, because the person takes no direct messages.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("reminders IN ('off', 'direct', 'channel')", name="reminders"),
+    )
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    zone: Mapped[str | None]
+    reminders: Mapped[str] = mapped_column(String(10), default="off")
+    remind_hours_before: Mapped[int] = mapped_column(default=3)
+    quiet_from: Mapped[time] = mapped_column(default=time(21))
+    quiet_until: Mapped[time] = mapped_column(default=time(8))
+    messages_closed_at: Mapped[datetime | None]
+    day_streak_shown: Mapped[bool] = mapped_column(default=False)
+
+
+class ZoneChange(Base):
+    """From when on a person's clock showed which zone; before the first, their enrolment's."""
+
+    __tablename__ = "zone_change"
+
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    zone: Mapped[str]
 
 
 class Cohort(Base):
@@ -68,7 +103,11 @@ class Cohort(Base):
 
 
 class Enrolment(Base):
-    """One person in one cohort: invited, joined by their own consent, or left."""
+    """One person in one cohort: invited, joined by their own consent, or left.
+
+    `zone` is the person's when they joined. `rest_weekdays` are their own days off, written
+    like those of a series.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("cohort_id", "user_id"), Index(None, "user_id"))
@@ -81,10 +120,49 @@ class Enrolment(Base):
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     removed: Mapped[bool] = mapped_column(default=False)
+    rest_weekdays: Mapped[str] = mapped_column(String(7), default="")
+
+
+class Goal(Base):
+    """How many practice days a week somebody aims for in a cohort, from a Monday on."""
+
+    __tablename__ = "goal"
+    __table_args__ = (CheckConstraint("days BETWEEN 1 AND 7", name="days"),)
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    monday: Mapped[date] = mapped_column(primary_key=True)
+    days: Mapped[int]
+
+
+class Absence(Base):
+    """Local days on which nothing is due from one person: their own break, or excused by staff.
+
+    Both days count; without a last day it lasts until it is ended.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index(None, "enrolment_id"),
+        CheckConstraint("kind IN ('pause', 'vacation', 'excused')", name="kind"),
+        CheckConstraint("last_day >= first_day", name="order"),
+    )
+
+    id: Mapped[int] = _row_id()
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    set_by: Mapped[int] = mapped_column(Snowflake)
+    set_at: Mapped[datetime]
 
 
 class Series(Base):
-    """A pack scheduled for a cohort. `next_day` and `next_due_at` are planned ahead."""
+    """A pack scheduled for a cohort. `next_day` and `next_due_at` are planned ahead.
+
+    It posts every `every_weeks` weeks, counted from the week of `starts_on`, or of
+    `created_at` where that is not set. A drill that the bot could not post in time is posted
+    up to `late_hours` later; 0 leaves it out.
+    """
 
     __tablename__ = "series"
     __table_args__ = (
@@ -99,6 +177,9 @@ class Series(Base):
         Index(None, "state", "next_due_at"),
         CheckConstraint("state IN ('draft', 'running', 'paused', 'archived')", name="state"),
         CheckConstraint("ratings_wanted BETWEEN 1 AND 6", name="ratings_wanted"),
+        CheckConstraint("every_weeks BETWEEN 1 AND 12", name="every_weeks"),
+        CheckConstraint("late_hours BETWEEN 0 AND 72", name="late_hours"),
+        CheckConstraint("ends_on >= starts_on", name="order"),
     )
 
     id: Mapped[int] = _row_id()
@@ -107,8 +188,12 @@ class Series(Base):
     name: Mapped[str] = mapped_column(String(80))
     pack_id: Mapped[str]
     weekdays: Mapped[str] = mapped_column(String(7))
+    every_weeks: Mapped[int] = mapped_column(default=1)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
     at: Mapped[time]
     zone: Mapped[str]
+    late_hours: Mapped[int] = mapped_column(default=6)
     closes_after_hours: Mapped[int]
     review_hours: Mapped[int] = mapped_column(default=24)
     ratings_wanted: Mapped[int] = mapped_column(default=3)
@@ -121,12 +206,13 @@ class Series(Base):
 
 
 class SkippedDay(Base):
-    """A local day on which a series does not post."""
+    """A local day on which a series does not post, with its reason where it is a holiday."""
 
     __tablename__ = "skipped_day"
 
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    reason: Mapped[str | None] = mapped_column(String(80))
 
 
 class DrillRevision(Base):
@@ -164,6 +250,18 @@ class Round(Base):
     closes_at: Mapped[datetime]
     release_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """More time in one round for one person; a reply before its end counts as in time."""
+
+    __tablename__ = "extension"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    closes_at: Mapped[datetime]
+    granted_by: Mapped[int] = mapped_column(Snowflake)
+    granted_at: Mapped[datetime]
 
 
 class Reply(Base):
@@ -279,19 +377,32 @@ class ReactionMark(Base):
 
 
 class Delivery(Base):
-    """A message that Discord still has to hear, or has heard. The key says which one it is."""
+    """A message that Discord still has to hear, or has heard. The key says which one it is.
+
+    What goes to one `place` goes in order, one at a time. While `lease_until` is ahead, some
+    process holds the row, or it waits for its next try.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("key"),
         Index(None, "state", "due_at"),
         Index(None, "message_id"),
+        Index(
+            "ix_delivery_waiting",
+            "place",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         CheckConstraint("state IN ('waiting', 'sent', 'failed', 'dropped')", name="state"),
     )
 
     id: Mapped[int] = _row_id()
     key: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(20))
+    place: Mapped[str] = mapped_column(String(40))
     server_id: Mapped[int] = mapped_column(ForeignKey("server.id"))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"))
@@ -307,6 +418,55 @@ class Delivery(Base):
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     problem: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+
+
+class Shard(Base):
+    """One of `count` shards: which process serves it, and when Discord was last heard on it.
+
+    `holder` names the process until `held_until`, `successor` one that wants to take over;
+    while `shared` both are connected and settle who answers by `Handled`.
+    """
+
+    __tablename__ = "shard"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder: Mapped[str | None] = mapped_column(String(80))
+    held_until: Mapped[datetime | None]
+    successor: Mapped[str | None] = mapped_column(String(80))
+    shared: Mapped[bool] = mapped_column(default=False)
+    heard_at: Mapped[datetime | None]
+
+
+class Outage(Base):
+    """A stretch in which nobody could reach the bot on one of `count` shards."""
+
+    __tablename__ = "outage"
+    __table_args__ = (Index(None, "ended_at"),)
+
+    id: Mapped[int] = _row_id()
+    number: Mapped[int]
+    count: Mapped[int]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+
+
+class Handled(Base):
+    """An interaction that one of two connected processes has taken upon itself."""
+
+    __tablename__ = "handled"
+
+    interaction_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    handled_at: Mapped[datetime]
+
+
+class Pace(Base):
+    """A limit that several processes share: when its next slot is free, in epoch microseconds."""
+
+    __tablename__ = "pace"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    free_at: Mapped[int] = mapped_column(BigInteger)
 
 
 class Kept(Base):

@@ -34,11 +34,22 @@ class Message:
     user_id: int | None = None
     note: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it goes; messages to one place go in order, one at a time."""
+        if self.kind in ("discussion", "discuss"):
+            return f"thread/{self.round_id}"
+        if self.kind == "notice":
+            return f"staff/{self.server_id}"
+        if self.kind == "feedback":
+            return f"user/{self.user_id}"
+        return f"drills/{self.server_id}"
+
 
 async def enqueue(session: AsyncSession, *messages: Message) -> None:
     """Put messages in the outbox; one whose key is there already stays as it is."""
     if messages:
-        rows = [asdict(message) for message in messages]
+        rows = [{**asdict(message), "place": message.place} for message in messages]
         await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
 
 

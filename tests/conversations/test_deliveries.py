@@ -212,6 +212,7 @@ async def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
             Delivery(
                 key="feedback/none",
                 kind="feedback",
+                place="user/1",
                 server_id=running.guild.id,
                 due_at=running.env.now(),
                 round_id=None,
@@ -219,7 +220,11 @@ async def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
         )
         session.add(
             Delivery(
-                key="join/none", kind="join", server_id=running.guild.id, due_at=running.env.now()
+                key="join/none",
+                kind="join",
+                place="drills/1",
+                server_id=running.guild.id,
+                due_at=running.env.now(),
             )
         )
     await running.pass_time(hours=10)

@@ -108,7 +108,7 @@ async def test_an_instant_comes_back_as_it_was_in_utc(database: Database, moment
     async with database.writing() as session:
         session.add(Server(id=1, zone="UTC"))
         await session.flush()
-        session.add(Delivery(key="k", kind="join", server_id=1, due_at=moment))
+        session.add(Delivery(key="k", kind="join", place="drills/1", server_id=1, due_at=moment))
     async with database.reading() as session:
         kept = await session.scalar(sa.select(Delivery.due_at))
         found = await session.scalar(sa.select(Delivery.key).where(Delivery.due_at <= moment))

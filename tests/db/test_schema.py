@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -11,13 +11,20 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.db.engine import Database
 from bot.db.tables import (
+    Absence,
     Base,
     Cohort,
     Delivery,
     Draft,
     DrillRevision,
     Enrolment,
+    Extension,
+    Goal,
+    Handled,
     Kept,
+    Outage,
+    Pace,
+    Person,
     Rating,
     RatingLevel,
     ReactionMark,
@@ -26,16 +33,30 @@ from bot.db.tables import (
     Round,
     Series,
     Server,
+    Shard,
     SkippedDay,
     Wording,
+    ZoneChange,
 )
 from tests.practice.builders import NOW
 
 DAY = date(2026, 3, 2)
 ROWS: dict[type[Base], dict[str, Any]] = {
     Server: {"id": 1, "zone": "UTC"},
+    Person: {"id": 5},
+    ZoneChange: {"user_id": 5, "since": NOW, "zone": "UTC"},
     Cohort: {"server_id": 1, "name": "Spring", "zone": "UTC", "created_at": NOW},
     Enrolment: {"cohort_id": 1, "user_id": 5, "zone": "UTC"},
+    Goal: {"enrolment_id": 1, "monday": DAY, "days": 3},
+    Absence: {
+        "id": 1,
+        "enrolment_id": 1,
+        "kind": "vacation",
+        "first_day": DAY,
+        "last_day": DAY,
+        "set_by": 5,
+        "set_at": NOW,
+    },
     Series: {
         "server_id": 1,
         "cohort_id": 1,
@@ -61,6 +82,13 @@ ROWS: dict[type[Base], dict[str, Any]] = {
         "closes_at": NOW,
         "release_at": NOW,
     },
+    Extension: {
+        "round_id": 1,
+        "user_id": 5,
+        "closes_at": NOW,
+        "granted_by": 7,
+        "granted_at": NOW,
+    },
     Reply: {
         "round_id": 1,
         "user_id": 5,
@@ -78,7 +106,11 @@ ROWS: dict[type[Base], dict[str, Any]] = {
     Rating: {"reply_id": 1, "rater_id": 6, "role": "peer", "edition": 1, "begun_at": NOW},
     RatingLevel: {"rating_id": 1, "criterion": "c", "level": 1},
     ReactionMark: {"reply_id": 1, "user_id": 6, "level": 1, "marked_at": NOW},
-    Delivery: {"key": "k", "kind": "join", "server_id": 1, "due_at": NOW},
+    Delivery: {"key": "k", "kind": "join", "place": "drills/1", "server_id": 1, "due_at": NOW},
+    Shard: {"number": 0, "count": 1},
+    Outage: {"id": 1, "number": 0, "count": 1, "began_at": NOW, "ended_at": NOW},
+    Handled: {"interaction_id": 1, "handled_at": NOW},
+    Pace: {"key": "k", "free_at": 0},
     Kept: {"key": "k", "value": "v"},
 }
 OTHERWISE: dict[str, Any] = {
@@ -95,9 +127,22 @@ OTHERWISE: dict[str, Any] = {
     "reviewer_id": 60,
     "rater_id": 60,
     "revision": "other",
+    "monday": date(2026, 3, 9),
+    "since": datetime(2026, 3, 9, tzinfo=UTC),
+    "count": 2,
+    "interaction_id": 2,
 }
 UNIQUE: list[tuple[type[Base], set[str]]] = [
     (Server, {"id"}),
+    (Person, {"id"}),
+    (ZoneChange, {"user_id", "since"}),
+    (Goal, {"enrolment_id", "monday"}),
+    (Absence, {"id"}),
+    (Outage, {"id"}),
+    (Extension, {"round_id", "user_id"}),
+    (Shard, {"number", "count"}),
+    (Handled, {"interaction_id"}),
+    (Pace, {"key"}),
     (Cohort, {"server_id", "name"}),
     (Enrolment, {"cohort_id", "user_id"}),
     (Series, {"server_id", "name"}),
@@ -120,6 +165,12 @@ CHECKED = [
     (Series, "state", "stopped"),
     (Series, "ratings_wanted", 0),
     (Series, "ratings_wanted", 7),
+    (Series, "every_weeks", 0),
+    (Series, "late_hours", -1),
+    (Person, "reminders", "pigeon"),
+    (Goal, "days", 0),
+    (Absence, "kind", "bored"),
+    (Absence, "last_day", date(2026, 3, 1)),
     (Rating, "role", "admin"),
     (Delivery, "state", "lost"),
 ]
