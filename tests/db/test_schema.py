@@ -200,7 +200,7 @@ async def put(database: Database, table: type[Base], **changes: object) -> None:
 def test_every_table_is_tried() -> None:
     assert {table.__tablename__ for table in ROWS} == set(Base.metadata.tables)
     assert {table for table, _ in UNIQUE} == set(ROWS)
-    assert len(REFERENCES) > len(ROWS)
+    assert len(REFERENCES) > 15
 
 
 @pytest.mark.parametrize(
