@@ -120,6 +120,24 @@ class PracticeSettings(Section):
     )
 
 
+class DeliverySettings(Section):
+    """`[delivery]`: how fast the bot speaks of its own accord.
+
+    Attributes:
+        requests_per_second: for the whole bot, however many processes it has. Answers to what
+            people do are not counted, because Discord does not count them.
+        spread_seconds: drills that are due at one moment are spread over this many seconds;
+            0 posts each at its time.
+    """
+
+    requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=50, description="a whole number from 1 to 10000"
+    )
+    spread_seconds: Annotated[int, Field(ge=0, le=900)] = Field(
+        default=0, description="a whole number from 0 to 900"
+    )
+
+
 class LogSettings(Section):
     """`[log]`: how much is said, and for whom: text for people, JSON for machines."""
 
@@ -151,6 +169,9 @@ class Settings(BaseSettings):
     )
     practice: PracticeSettings = Field(
         default=PracticeSettings(), description="a section, [practice]"
+    )
+    delivery: DeliverySettings = Field(
+        default=DeliverySettings(), description="a section, [delivery]"
     )
     log: LogSettings = Field(LogSettings(), description="a section, [log]")
 
