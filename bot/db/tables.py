@@ -396,6 +396,12 @@ class Delivery(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_delivery_leased",
+            "lease_until",
+            sqlite_where=text("state = 'waiting' AND lease_until IS NOT NULL"),
+            postgresql_where=text("state = 'waiting' AND lease_until IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('waiting', 'sent', 'failed', 'dropped')", name="state"),
     )
 
@@ -467,6 +473,20 @@ class Pace(Base):
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     free_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Share(Base):
+    """How many lanes of the bot's rate limit one process may use until its lease runs out.
+
+    A lane carries one request a second. `waiting` is how many requests stood in line there.
+    """
+
+    __tablename__ = "share"
+
+    process: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lanes: Mapped[int]
+    waiting: Mapped[int]
+    held_until: Mapped[datetime]
 
 
 class Kept(Base):

@@ -34,6 +34,7 @@ from bot.db.tables import (
     Series,
     Server,
     Shard,
+    Share,
     SkippedDay,
     Wording,
     ZoneChange,
@@ -111,6 +112,7 @@ ROWS: dict[type[Base], dict[str, Any]] = {
     Outage: {"id": 1, "number": 0, "count": 1, "began_at": NOW, "ended_at": NOW},
     Handled: {"interaction_id": 1, "handled_at": NOW},
     Pace: {"key": "k", "free_at": 0},
+    Share: {"process": "a", "lanes": 50, "waiting": 0, "held_until": NOW},
     Kept: {"key": "k", "value": "v"},
 }
 OTHERWISE: dict[str, Any] = {
@@ -131,6 +133,7 @@ OTHERWISE: dict[str, Any] = {
     "since": datetime(2026, 3, 9, tzinfo=UTC),
     "count": 2,
     "interaction_id": 2,
+    "process": "b",
 }
 UNIQUE: list[tuple[type[Base], set[str]]] = [
     (Server, {"id"}),
@@ -143,6 +146,7 @@ UNIQUE: list[tuple[type[Base], set[str]]] = [
     (Shard, {"number", "count"}),
     (Handled, {"interaction_id"}),
     (Pace, {"key"}),
+    (Share, {"process"}),
     (Cohort, {"server_id", "name"}),
     (Enrolment, {"cohort_id", "user_id"}),
     (Series, {"server_id", "name"}),

@@ -58,6 +58,13 @@ def upgrade() -> None:
     sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('number', 'count', name=op.f('pk_shard'))
     )
+    op.create_table('share',
+    sa.Column('process', sa.String(length=80), nullable=False),
+    sa.Column('lanes', sa.Integer(), nullable=False),
+    sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('held_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('process', name=op.f('pk_share'))
+    )
     op.create_table('zone_change',
     sa.Column('user_id', sa.BigInteger(), nullable=False),
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
@@ -100,6 +107,7 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.add_column(sa.Column('place', sa.String(length=40), nullable=False, server_default=''))
         batch_op.create_index('ix_delivery_waiting', ['place', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('ix_delivery_leased', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'waiting' AND lease_until IS NOT NULL"), postgresql_where=sa.text("state = 'waiting' AND lease_until IS NOT NULL"))
     op.execute(
         """
         UPDATE delivery SET place = CASE
