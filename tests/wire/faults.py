@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import struct
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from tests.wire.payloads import answer
+from tests.wire.rates import too_many
 
 Work: TypeAlias = Callable[[], Awaitable[web.StreamResponse]]
 
@@ -61,33 +61,8 @@ class Fault:
             await asyncio.sleep(0)
             return web.Response()
         if self.status == web.HTTPTooManyRequests.status_code:
-            return _too_many(self.retry_after)
+            return too_many(self.retry_after)
         return answer({"message": f"{self.status}: trouble", "code": 0}, status=self.status)
-
-
-class ChannelLimit(Fault):
-    """Discord's usual limit, told in headers: five messages in five seconds a channel."""
-
-    MOST, SECONDS = 5, 5.0
-
-    def __init__(self) -> None:
-        super().__init__(POST_MESSAGE, times=1 << 30)
-        self._windows: dict[str, tuple[float, int]] = {}
-
-    async def apply(self, request: web.Request, work: Work) -> web.StreamResponse:
-        begun, used = self._windows.get(request.path, (0.0, 0))
-        if time.monotonic() - begun >= self.SECONDS:
-            begun, used = time.monotonic(), 0
-        left = begun + self.SECONDS - time.monotonic()
-        if used == self.MOST:
-            return _too_many(left)
-        self._windows[request.path] = (begun, used + 1)
-        done = await work()
-        done.headers["X-RateLimit-Limit"] = str(self.MOST)
-        done.headers["X-RateLimit-Remaining"] = str(self.MOST - used - 1)
-        done.headers["X-RateLimit-Reset-After"] = f"{left:.3f}"
-        done.headers["X-RateLimit-Bucket"] = "messages"
-        return done
 
 
 def cut(request: web.Request, *, reset: bool = True) -> None:
@@ -99,17 +74,3 @@ def cut(request: web.Request, *, reset: bool = True) -> None:
         endpoint = transport.get_extra_info("socket")
         endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
-
-
-def _too_many(retry_after: float) -> web.Response:
-    return answer(
-        {"message": "You are being rate limited.", "retry_after": retry_after, "global": False},
-        status=429,
-        Via="1.1 google",
-        Retry_After=str(int(retry_after) + 1),
-        X_RateLimit_Limit="5",
-        X_RateLimit_Remaining="0",
-        X_RateLimit_Reset_After=str(retry_after),
-        X_RateLimit_Bucket="made-up",
-        X_RateLimit_Scope="user",
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ from tests.wire.payloads import (
 )
 
 NONCE_MEMORY_SECONDS = 120.0
+"""Discord says "the past few minutes"."""
 
 
 def now() -> str:
@@ -55,7 +57,9 @@ class Person:
 class World:
     """Everything that is there, as Discord's JSON by Discord's ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, nonce_memory_seconds: float = NONCE_MEMORY_SECONDS) -> None:
+        self.nonce_memory_seconds = nonce_memory_seconds
+        self.not_repeated = 0
         self.bot = user_json(new_id(), "etude", bot=True)
         self.application_id = new_id()
         self.guilds: dict[str, Json] = {}
@@ -66,21 +70,28 @@ class World:
         self.reactions: dict[str, dict[str, list[str]]] = {}
         self.commands: list[Json] = []
         self.closed_to_bot: set[str] = set()
+        self._direct: dict[str, str] = {}
+        self._here: dict[str, list[Json]] = defaultdict(list)
+        self._roles_here: dict[str, list[Json]] = defaultdict(list)
         self._nonces: dict[tuple[str, str], tuple[float, Json]] = {}
 
     def add_guild(self, name: str) -> str:
         guild_id = new_id()
         own = self.add_role(guild_id, "etude", ORDINARY)
         everyone = role_json(guild_id, "@everyone", ORDINARY, 0)
-        self.roles[guild_id] = {**everyone, "guild_id": guild_id}
+        self._keep_role(guild_id, everyone)
         bot = member_json(self.bot, [own])
         self.guilds[guild_id] = guild_json(guild_id, name, new_id(), bot)
         return guild_id
 
     def add_role(self, guild_id: str, name: str, permissions: int = 0) -> str:
         role = role_json(new_id(), name, permissions, len(self.roles) + 1)
-        self.roles[role["id"]] = {**role, "guild_id": guild_id}
+        self._keep_role(guild_id, role)
         return role["id"]
+
+    def _keep_role(self, guild_id: str, role: Json) -> None:
+        self.roles[role["id"]] = {**role, "guild_id": guild_id}
+        self._roles_here[guild_id].append(self.roles[role["id"]])
 
     def add_channel(self, guild_id: str, name: str) -> str:
         channel = channel_json(
@@ -103,20 +114,19 @@ class World:
 
     def whole_guild(self, guild_id: str) -> Json:
         """A server as GUILD_CREATE brings it."""
-        here = [c for c in self.channels.values() if c.get("guild_id") == guild_id]
+        here = self._here[guild_id]
         return {
             **self.guilds[guild_id],
-            "roles": [role for role in self.roles.values() if role["guild_id"] == guild_id],
+            "roles": self._roles_here[guild_id],
             "channels": [channel for channel in here if channel["type"] != THREAD],
             "threads": [channel for channel in here if channel["type"] == THREAD],
         }
 
     def direct_channel(self, person: Person) -> str:
-        for channel in self.channels.values():
-            if channel["type"] == DIRECT and channel["recipients"][0]["id"] == person.id:
-                return channel["id"]
-        channel = channel_json(new_id(), DIRECT, None, recipients=[person.user])
-        return self._add_channel(channel)["id"]
+        if person.id not in self._direct:
+            channel = channel_json(new_id(), DIRECT, None, recipients=[person.user])
+            self._direct[person.id] = self._add_channel(channel)["id"]
+        return self._direct[person.id]
 
     def open_thread(self, channel_id: str, message_id: str, name: str) -> Json:
         parent = self.channels[channel_id]
@@ -124,6 +134,7 @@ class World:
 
     def _add_channel(self, channel: Json) -> Json:
         self.channels[channel["id"]] = channel
+        self._here[channel.get("guild_id", "")].append(channel)
         self.messages[channel["id"]] = {}
         return channel
 
@@ -132,7 +143,8 @@ class World:
         nonce = (channel_id, str(body.get("nonce")))
         if body.get("enforce_nonce") and nonce in self._nonces:
             posted_at, posted = self._nonces[nonce]
-            if time.monotonic() - posted_at < NONCE_MEMORY_SECONDS:
+            if time.monotonic() - posted_at < self.nonce_memory_seconds:
+                self.not_repeated += 1
                 return posted
         message = self.make_message(channel_id, author, body)
         self.messages[channel_id][message["id"]] = message
