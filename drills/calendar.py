@@ -1,14 +1,21 @@
-"""Weekdays, a wall-clock time and a zone: which local days, and at which instants."""
+"""Weekdays, weeks, a wall-clock time and a zone: which local days, and at which instants."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOON = time(12)
 ONE_DAY = timedelta(days=1)
+DAYS_A_WEEK = 7
+BEGINNING, END = date(1900, 1, 1), date(9000, 1, 1)
+"""No schedule reaches further; beyond them, zones and dates come to their own ends."""
+
+Occurrence: TypeAlias = tuple[date, datetime]
+"""A scheduled local day, and the instant (UTC) at which it is due."""
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -33,11 +40,21 @@ def exists(day: date, zone: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Chosen weekdays (Monday is 0) at one wall-clock time in one zone."""
+    """Chosen weekdays (Monday is 0) at one wall-clock time in one zone, every n weeks.
+
+    Weeks begin on Monday and are counted from the one that holds `counted_from`, which need
+    only be set where `every_weeks` is more than 1. `starts_on` and `ends_on` are scheduled
+    themselves, if their weekday is; days in `skipped` are not.
+    """
 
     weekdays: frozenset[int]
     at: time
     zone: str
+    every_weeks: int = 1
+    counted_from: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    skipped: frozenset[date] = frozenset()
 
     def instant(self, day: date) -> datetime:
         """When the occurrence of that local day is due (UTC)."""
@@ -45,35 +62,61 @@ class Weekly:
 
     def falls_on(self, day: date) -> bool:
         """Whether that local day is a scheduled one."""
-        return day.weekday() in self.weekdays and exists(day, self.zone)
+        return (
+            day.weekday() in self.weekdays
+            and (self.starts_on is None or day >= self.starts_on)
+            and (self.ends_on is None or day <= self.ends_on)
+            and self._in_turn(day)
+            and day not in self.skipped
+            and exists(day, self.zone)
+        )
 
-    def next_after(self, moment: datetime) -> tuple[date, datetime]:
-        """The first occurrence due later than `moment`: its local day and its instant.
+    def days(self, first: date, last: date) -> list[date]:
+        """The scheduled local days from `first` to `last`, both included, in order."""
+        span = range(first.toordinal(), last.toordinal() + 1)
+        return [day for number in span if self.falls_on(day := date.fromordinal(number))]
+
+    def next_after(self, moment: datetime) -> Occurrence | None:
+        """The first occurrence due later than `moment`; None where the schedule has ended.
 
         Raises `ValueError` where no weekday is chosen.
         """
         return self._search(moment, ONE_DAY)
 
-    def latest_until(self, moment: datetime) -> tuple[date, datetime]:
-        """The last occurrence due at or before `moment`: its local day and its instant.
+    def latest_until(self, moment: datetime) -> Occurrence | None:
+        """The last occurrence due at or before `moment`; None where it has not begun by then.
 
         Raises `ValueError` where no weekday is chosen.
         """
         return self._search(moment, -ONE_DAY)
 
-    def _search(self, moment: datetime, step: timedelta) -> tuple[date, datetime]:
+    def _search(self, moment: datetime, step: timedelta) -> Occurrence | None:
         if not self.weekdays:
             message = "a schedule needs at least one weekday"
             raise ValueError(message)
         forward = step > timedelta(0)
+        first, last = self.starts_on or BEGINNING, self.ends_on or END
         # A wall-clock time moved by a gap can land on the next date, so start a day early.
         day = local_day(moment, self.zone) - step
-        while True:
+        day = max(day, first) if forward else min(day, last)
+        while first <= day <= last:
             if self.falls_on(day):
                 due = self.instant(day)
                 if (due > moment) if forward else (due <= moment):
                     return day, due
             day += step
+        return None
+
+    def _in_turn(self, day: date) -> bool:
+        """Whether the day's week is one of every `every_weeks`."""
+        if self.every_weeks == 1 or self.counted_from is None:
+            return True
+        return (_week(day) - _week(self.counted_from)) % self.every_weeks == 0
+
+
+def _week(day: date) -> int:
+    """Weeks since the calendar began; the first day of all was a Monday."""
+    return (day.toordinal() - 1) // DAYS_A_WEEK
 
 
 def weekday_letters(weekdays: frozenset[int]) -> str:

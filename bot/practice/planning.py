@@ -13,10 +13,9 @@ from bot.db.tables import (
     Reply,
     Round,
     Series,
-    SkippedDay,
 )
 from bot.practice.deliveries import Message, enqueue
-from drills.calendar import Weekly, weekdays_from
+from bot.practice.schedules import schedules
 from drills.model import Drill, drill_to_json
 from drills.selection import next_drill
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from drills.calendar import Weekly
     from drills.library import Library
 
 LATE_LIMIT = timedelta(hours=6)
@@ -47,15 +47,18 @@ async def plan_rounds(session: AsyncSession, library: Library, now: datetime) ->
         )
     )
     opened = 0
+    weeklies = await schedules(session, due)
     for series in due:
-        weekly = Weekly(weekdays_from(series.weekdays), series.at, series.zone)
+        weekly = weeklies[series.id]
         await _tell_left_out(session, series, weekly, now)
-        day, due_at = weekly.latest_until(now)
-        if series.next_day and day >= series.next_day and now - due_at <= LATE_LIMIT:
-            skipped = await session.get(SkippedDay, (series.id, day))
-            if skipped is None and await open_round(session, series, day, due_at, library, now):
+        newest = weekly.latest_until(now)
+        if newest and series.next_day and newest[0] >= series.next_day:
+            day, due_at = newest
+            if now - due_at <= LATE_LIMIT and await open_round(
+                session, series, day, due_at, library, now
+            ):
                 opened += 1
-        series.next_day, series.next_due_at = weekly.next_after(now)
+        series.next_day, series.next_due_at = weekly.next_after(now) or (None, None)
     return opened
 
 
@@ -63,20 +66,12 @@ async def _tell_left_out(
     session: AsyncSession, series: Series, weekly: Weekly, now: datetime
 ) -> None:
     """Tell the staff, in one notice, of drills that the bot was away for too long to post."""
-    day, due_at = series.next_day, series.next_due_at
-    newest, newest_due_at = weekly.latest_until(now)
-    if now - newest_due_at <= LATE_LIMIT:
-        newest, _ = weekly.latest_until(newest_due_at - timedelta.resolution)
-    if day is None or due_at is None or day > newest:
+    newest = weekly.latest_until(now - LATE_LIMIT - timedelta.resolution)
+    if series.next_day is None or newest is None:
         return
-    settled = {
-        *await session.scalars(select(SkippedDay.day).where(SkippedDay.series_id == series.id)),
-        *await session.scalars(select(Round.day).where(Round.series_id == series.id)),
-    }
-    missed: list[date] = []
-    while day <= newest:
-        missed += [day] if day not in settled else []
-        day, due_at = weekly.next_after(due_at)
+    posted = await session.scalars(select(Round.day).where(Round.series_id == series.id))
+    settled = set(posted)
+    missed = [day for day in weekly.days(series.next_day, newest[0]) if day not in settled]
     if missed:
         note = say_left_out(missed, series.name)
         key = f"notice/late/{series.id}/{missed[-1]}"

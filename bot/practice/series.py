@@ -14,16 +14,17 @@ from bot.db.tables import Cohort, Round, Series, SkippedDay
 from bot.practice.cohorts import checked_name
 from bot.practice.people import require_coordinator
 from bot.practice.planning import open_round, pick_drill
-from drills.calendar import Weekly, local_day, weekday_letters, weekdays_from
+from bot.practice.schedules import schedule, upcoming, whole_schedule
+from drills.calendar import local_day, weekday_letters
 from drills.model import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
+    from drills.calendar import Weekly
     from drills.library import Library
     from drills.model import Drill
 
@@ -58,11 +59,6 @@ class SeriesView:
     def weekly(self) -> Weekly:
         """When it posts."""
         return schedule(self.series)
-
-
-def schedule(series: Series) -> Weekly:
-    """The weekdays, time and zone of a series."""
-    return Weekly(weekdays_from(series.weekdays), series.at, series.zone)
 
 
 def read_time(text: str) -> time:
@@ -198,23 +194,6 @@ async def view_series(
     )
 
 
-async def upcoming(
-    session: AsyncSession, series: Series, now: datetime, count: int
-) -> list[tuple[date, datetime]]:
-    """The next `count` local days on which the series will post, with their instants."""
-    skipped = set(
-        await session.scalars(select(SkippedDay.day).where(SkippedDay.series_id == series.id))
-    )
-    posted = set(await session.scalars(select(Round.day).where(Round.series_id == series.id)))
-    days: list[tuple[date, datetime]] = []
-    moment = now
-    while len(days) < count:
-        day, moment = schedule(series).next_after(moment)
-        if day not in skipped | posted:
-            days.append((day, moment))
-    return days
-
-
 async def change(
     session: AsyncSession,
     actor: Actor,
@@ -249,7 +228,8 @@ async def start(
     library.pack(series.pack_id)
     await _require_drill_channel(session, actor)
     series.state = "running"
-    series.next_day, series.next_due_at = schedule(series).next_after(now)
+    weekly = await whole_schedule(session, series)
+    series.next_day, series.next_due_at = weekly.next_after(now) or (None, None)
     return series
 
 
@@ -267,7 +247,10 @@ async def skip(session: AsyncSession, actor: Actor, series_id: int, now: datetim
     series = await series_here(session, actor, series_id)
     if series.state != "running":
         raise Refusal(f"{series.name} is not running, so there is nothing to skip.")
-    [(day, due)] = await upcoming(session, series, now, 1)
+    coming = await upcoming(session, series, now, 1)
+    if not coming:
+        raise Refusal(f"No drill of {series.name} is to come, so there is nothing to skip.")
+    [(day, due)] = coming
     await session.execute(
         insert(session, SkippedDay).values(series_id=series.id, day=day).on_conflict_do_nothing()
     )
@@ -288,7 +271,10 @@ async def preview(
 ) -> tuple[Drill, int, datetime, datetime]:
     """The next post exactly: its drill, its number, when it is due and when it closes."""
     drill, number = await pick_drill(session, series, library)
-    [(_, due)] = await upcoming(session, series, now, 1)
+    coming = await upcoming(session, series, now, 1)
+    if not coming:
+        raise Refusal(f"No drill of {series.name} is to come. A later end brings more.")
+    [(_, due)] = coming
     return drill, number, due, due + timedelta(hours=series.closes_after_hours)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.db.tables import Series
 from bot.practice import series
+from bot.practice.schedules import schedule
 from bot.practice.series import read_time
 from drills.calendar import Weekly
 from drills.model import Refusal
@@ -34,7 +35,9 @@ async def test_a_new_series_is_a_draft_that_posts_nothing(school: School) -> Non
         "Two minds",
         PACK.id,
     )
-    assert series.schedule(kept) == Weekly(frozenset({0, 4}), time(18, 30), "Europe/London")
+    assert schedule(kept) == Weekly(
+        frozenset({0, 4}), time(18, 30), "Europe/London", counted_from=NOW.date()
+    )
     assert (kept.closes_after_hours, kept.ratings_wanted, kept.review_hours) == (24, 3, 24)
     assert (kept.names_shown, kept.discussion, kept.created_at) == (False, False, NOW)
     assert (kept.state, kept.next_day, kept.next_due_at) == ("draft", None, None)

@@ -9,6 +9,7 @@ import pytest
 from bot.db.tables import Delivery, Round, Series, SkippedDay
 from bot.practice import series
 from bot.practice.rounds import view_round
+from bot.practice.schedules import schedule
 from bot.practice.setup import Place, choose
 from drills.library import Library
 from drills.model import Refusal
@@ -197,7 +198,7 @@ async def test_the_card_shows_the_coming_days_and_what_is_done(school: School) -
     assert (shown.cohort, shown.pack_title) == ("Spring", "Three drills")
     assert (shown.drills, shown.posted) == (3, 1)
     assert (shown.today_posted, tomorrow.today_posted) == (True, False)
-    assert shown.weekly == series.schedule(kept)
+    assert shown.weekly == schedule(kept)
     assert (orphan.pack_title, orphan.drills) == (PACK.id, 0)
 
 
