@@ -106,7 +106,7 @@ class Enrolment(Base):
     """One person in one cohort: invited, joined by their own consent, or left.
 
     `zone` is the person's when they joined. `rest_weekdays` are their own days off, written
-    like those of a series.
+    like those of a series; a `RestChange` keeps what they were before.
     """
 
     __tablename__ = "enrolment"
@@ -121,6 +121,16 @@ class Enrolment(Base):
     left_at: Mapped[datetime | None]
     removed: Mapped[bool] = mapped_column(default=False)
     rest_weekdays: Mapped[str] = mapped_column(String(7), default="")
+
+
+class RestChange(Base):
+    """Which own rest weekdays held before a local day, so that a change leaves the past alone."""
+
+    __tablename__ = "rest_change"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    weekdays: Mapped[str] = mapped_column(String(7))
 
 
 class Goal(Base):
@@ -429,8 +439,9 @@ class Delivery(Base):
 class Shard(Base):
     """One of `count` shards: which process serves it, and when Discord was last heard on it.
 
-    `holder` names the process until `held_until`, `successor` one that wants to take over;
-    while `shared` both are connected and settle who answers by `Handled`.
+    `holder` names the process that serves it, until `held_until`. `successor` names another
+    until `successor_until`: one that wants to take over, or one that has just handed over.
+    While `shared`, both settle who answers an interaction by `Handled`.
     """
 
     __tablename__ = "shard"
@@ -440,6 +451,7 @@ class Shard(Base):
     holder: Mapped[str | None] = mapped_column(String(80))
     held_until: Mapped[datetime | None]
     successor: Mapped[str | None] = mapped_column(String(80))
+    successor_until: Mapped[datetime | None]
     shared: Mapped[bool] = mapped_column(default=False)
     heard_at: Mapped[datetime | None]
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
     sa.Column('holder', sa.String(length=80), nullable=True),
     sa.Column('held_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('successor', sa.String(length=80), nullable=True),
+    sa.Column('successor_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('shared', sa.Boolean(), nullable=False),
     sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('number', 'count', name=op.f('pk_shard'))
@@ -94,6 +95,13 @@ def upgrade() -> None:
     sa.CheckConstraint('days BETWEEN 1 AND 7', name=op.f('ck_goal_days')),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_goal_enrolment_id')),
     sa.PrimaryKeyConstraint('enrolment_id', 'monday', name=op.f('pk_goal'))
+    )
+    op.create_table('rest_change',
+    sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('weekdays', sa.String(length=7), nullable=False),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_rest_change_enrolment_id')),
+    sa.PrimaryKeyConstraint('enrolment_id', 'until', name=op.f('pk_rest_change'))
     )
     op.create_table('extension',
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
