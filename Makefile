@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test pictures check format lock clean lint chromium
+.PHONY: help install demo test bench pictures check format lock clean lint chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -36,6 +36,9 @@ lint: $(VENV)/.dev
 
 pictures: $(VENV)/.dev chromium ## the pictures in docs/images, taken from the demo
 	$(BIN)/python -m tests.demo.pictures
+
+bench: $(VENV)/.dev ## what things cost, beside their limits (ARGS=--help: one by one, or quickly)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 format: $(VENV)/.dev ## put the code in order
 	$(BIN)/ruff format .

@@ -26,8 +26,19 @@ class Bot:
         self.token = TOKEN
         self.said = ""
         self.expected_errors: list[str] = []
+        self.environment: dict[str, str] = {}
+        self.arguments: tuple[str, ...] = ()
         self._process: asyncio.subprocess.Process | None = None
         self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def command(self, config: Path) -> tuple[str, ...]:
+        """What runs it."""
+        return (sys.executable, "-m", "bot", "run", "--config", str(config), *self.arguments)
 
     async def launch(self) -> None:
         """Start the process and wait for nothing."""
@@ -43,9 +54,9 @@ class Bot:
             # Compiling everything at every start would double the time of these tests.
             kept["PYTHONPYCACHEPREFIX"] = str(self.folder.parent / "compiled")
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+            *self.command(config),
             cwd=ROOT,
-            env={**kept, "ETUDE_TOKEN": self.token},
+            env={**kept, "ETUDE_TOKEN": self.token, **self.environment},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             limit=LONGEST_LINE,
