@@ -171,7 +171,8 @@ class Series(Base):
 
     It posts every `every_weeks` weeks, counted from the week of `starts_on`, or of
     `created_at` where that is not set. A drill that the bot could not post in time is posted
-    up to `late_hours` later; 0 leaves it out.
+    up to `late_hours` later; 0 leaves it out. Since its round number `pack_since`, each drill was
+    chosen from the same list of drills, which `pack_key` stands for.
     """
 
     __tablename__ = "series"
@@ -212,6 +213,8 @@ class Series(Base):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     next_day: Mapped[date | None]
     next_due_at: Mapped[datetime | None]
+    pack_key: Mapped[str | None] = mapped_column(String(16))
+    pack_since: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

@@ -135,6 +135,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('starts_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('ends_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('late_hours', sa.Integer(), nullable=False, server_default='6'))
+        batch_op.add_column(sa.Column('pack_key', sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column('pack_since', sa.Integer(), nullable=True))
         batch_op.create_check_constraint(op.f('ck_series_every_weeks'), 'every_weeks BETWEEN 1 AND 12')
         batch_op.create_check_constraint(op.f('ck_series_late_hours'), 'late_hours BETWEEN 0 AND 72')
         batch_op.create_check_constraint(op.f('ck_series_order'), 'ends_on >= starts_on')
