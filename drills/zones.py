@@ -3,10 +3,75 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from drills.model import Refusal
+
+_DAY = timedelta(days=1)
+_MENU = 24
+_WELL_KNOWN = (
+    *("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo"),
+    *("Australia/Sydney", "Asia/Shanghai", "Asia/Kolkata", "America/Chicago", "America/Denver"),
+    *("Africa/Cairo", "Europe/Athens", "Europe/Istanbul", "Asia/Dubai", "Asia/Karachi"),
+    *("Asia/Dhaka", "Asia/Bangkok", "America/Sao_Paulo", "America/Halifax", "Asia/Tehran"),
+    *("Pacific/Auckland", "Pacific/Honolulu", "Africa/Lagos", "Africa/Accra", "Africa/Nairobi"),
+    *("Africa/Johannesburg", "America/Bogota", "America/Santiago", "America/Phoenix"),
+    *("Asia/Kathmandu", "Australia/Brisbane", "Australia/Adelaide", "America/Anchorage"),
+    *("Asia/Kabul", "America/St_Johns", "Asia/Yangon", "Atlantic/Azores", "America/Nuuk"),
+    *("Australia/Darwin", "Pacific/Noumea", "Pacific/Fiji", "Pacific/Tongatapu"),
+    *("Atlantic/Cape_Verde", "America/Noronha", "Pacific/Pago_Pago", "Pacific/Kiritimati"),
+)
+"""Cities that people know, the best known first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneClock:
+    """What a clock shows in a zone: `shown` is the wall-clock time there."""
+
+    zone: str
+    shown: datetime
+
+    @property
+    def place(self) -> str:
+        """The city that the zone is named after."""
+        return place_of(self.zone)
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far that clock is ahead of UTC just now."""
+        return self.shown.utcoffset() or timedelta()
+
+
+def clock_in(zone: str, now: datetime) -> ZoneClock:
+    """What the clocks in `zone` show at `now` (aware)."""
+    return ZoneClock(zone, now.astimezone(ZoneInfo(zone)))
+
+
+def clocks_near(zone: str, now: datetime) -> list[ZoneClock]:
+    """The clocks to ask "which of these is yours?" with: each time of day once, nearest first.
+
+    `zone` itself leads; the others go by the name of the city that most people know. At most
+    24, the best known ones, so that one more choice fits a menu of Discord's.
+    """
+    known = [name for name in _WELL_KNOWN if name in zone_names()]
+    each: dict[timedelta, ZoneClock] = {}
+    for clock in (clock_in(name, now) for name in (zone, *known)):
+        each.setdefault(clock.ahead, clock)
+    here = next(iter(each))
+
+    def distance(clock: ZoneClock) -> tuple[timedelta, timedelta]:
+        eastward = (clock.ahead - here) % _DAY
+        return min(eastward, _DAY - eastward), eastward
+
+    return sorted(list(each.values())[:_MENU], key=distance)
+
+
+def place_of(zone: str) -> str:
+    """The city, or else the region, that a zone is named after: "New York"."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.model import Refusal
-from drills.zones import known_zone, matching_zones, zone_names
+from drills.zones import clocks_near, known_zone, matching_zones, place_of, zone_names
 
 NAMES = zone_names()
 names = st.sampled_from(NAMES)
@@ -87,3 +88,29 @@ def test_the_likeliest_twenty_five_are_suggested() -> None:
     assert len(matching_zones("")) == len(matching_zones("america")) == 25
     assert matching_zones("lis", 2) == ["Europe/Lisbon", "America/Indiana/Indianapolis"]
     assert matching_zones("zürich") == []
+
+
+moments = st.integers(1_704_067_200, 1_924_905_600).map(lambda at: datetime.fromtimestamp(at, UTC))
+
+
+@given(names, moments)
+def test_each_time_of_day_is_offered_once_and_ones_own_first(zone: str, now: datetime) -> None:
+    clocks = clocks_near(zone, now)
+    assert clocks[0].zone == zone
+    assert 18 <= len(clocks) <= 24
+    assert len({clock.ahead for clock in clocks}) == len(clocks)
+    assert all(clock.shown == now and clock.zone in NAMES for clock in clocks)
+    away = [(clock.ahead - clocks[0].ahead) % timedelta(days=1) for clock in clocks]
+    nearest = [min(one, timedelta(days=1) - one) for one in away]
+    assert nearest == sorted(nearest)
+
+
+def test_clocks_go_by_the_city_that_people_know() -> None:
+    winter, summer = datetime(2026, 1, 10, 12, tzinfo=UTC), datetime(2026, 7, 10, 12, tzinfo=UTC)
+    shown = [f"{c.place} {c.shown:%H:%M}" for c in clocks_near("Europe/Madrid", winter)]
+    assert shown[:3] == ["Madrid 13:00", "Cairo 14:00", "London 12:00"]
+    assert "Berlin 13:00" not in shown
+    assert {"New York 07:00", "Tokyo 21:00", "Kolkata 17:30", "Auckland 01:00"} <= set(shown)
+    shown = [f"{c.place} {c.shown:%H:%M}" for c in clocks_near("UTC", summer)]
+    assert shown[:3] == ["UTC 12:00", "London 13:00", "Berlin 14:00"]
+    assert place_of("America/Argentina/Buenos_Aires") == "Buenos Aires"
