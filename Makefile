@@ -38,7 +38,7 @@ pictures: $(VENV)/.dev chromium ## the pictures in docs/images, taken from the d
 	$(BIN)/python -m tests.demo.pictures
 
 bench: $(VENV)/.dev ## what things cost, beside their limits (ARGS=--help: one by one, or quickly)
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench $(ARGS)
 
 format: $(VENV)/.dev ## put the code in order
 	$(BIN)/ruff format .

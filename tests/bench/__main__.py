@@ -10,14 +10,16 @@ import argparse
 import asyncio
 import logging
 import sys
-import warnings
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+from tests.bench.answering import answering
+from tests.bench.delivering import delivering, lateness, processes
 from tests.bench.figures import Figure, line
 from tests.bench.places import Bench, opened
 from tests.bench.planning import planning
 from tests.bench.report import machine, section, write
+from tests.bench.resting import resting
 from tests.bench.streaks import streaks
 from tests.bench.submitting import submitting
 
@@ -32,6 +34,35 @@ class Benchmark:
 
 
 BENCHMARKS = {
+    "delivering": Benchmark(
+        delivering,
+        "One drill, due at one instant, posted to many channels in as many servers, by Discord's "
+        "limit of 50 requests in any second. Meanwhile somebody presses Reply now and then.",
+        (560, 80),
+    ),
+    "lateness": Benchmark(
+        lateness,
+        "Drills of different servers that are due one by one, every half second.",
+        (125, 30),
+    ),
+    "processes": Benchmark(
+        processes,
+        "The same burst as above without any limit, by several processes on one PostgreSQL. "
+        "They share the machine with PostgreSQL and with the loopback Discord, which is one "
+        "process.",
+        (120, 60),
+    ),
+    "answering": Benchmark(
+        answering,
+        "People press Reply, which opens the form, and send it, through the whole bot in a "
+        'process of its own; then the same before discord.py with a handler that says "ok".',
+        (120, 40),
+    ),
+    "resting": Benchmark(
+        resting,
+        "The bot beside a bare discord.py client with the same intents and cache flags.",
+        (120, 30),
+    ),
     "submitting": Benchmark(
         submitting,
         "A reply submitted, from opening the session to the commit, against the same rows "
@@ -83,7 +114,6 @@ def main() -> None:
     seconds = sum(BENCHMARKS[name].seconds[chosen.quick] for name in names)
     print(f"This takes about {max(1, round(seconds / 60))} min.", flush=True)
     logging.disable(logging.WARNING)
-    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
     with opened(quick=chosen.quick) as bench:
         sections = asyncio.run(measure(bench, names))
     if not chosen.quick:

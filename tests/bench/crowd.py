@@ -83,6 +83,16 @@ class Crowd:
             created_at=self._long_ago,
         )
 
+    def series_with_past(
+        self, cohort: int, due_at: datetime, past_rounds: int, people: Sequence[int]
+    ) -> int:
+        """The same, with rounds behind it that these people have taken part in."""
+        series = self.series(cohort, due_at)
+        for number in range(1, past_rounds + 1):
+            ago = timedelta(days=past_rounds + 3 - number)
+            self.past_round(series, number, due_at - ago, people)
+        return series
+
     def round(self, series: int, number: int, due_at: datetime, *, closed: bool = False) -> int:
         """A round that opened at `due_at` (UTC), for a day."""
         closes_at = due_at + timedelta(days=1)

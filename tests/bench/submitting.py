@@ -46,7 +46,7 @@ class BareAsyncpg:
     async def write(self, reply: Sequence[Any], reviews: Sequence[Sequence[Any]]) -> int:
         async with self._connection.transaction():
             sql = f"{_insert('reply', REPLY, 1, '${}')} RETURNING id"
-            reply_id: int = await self._connection.fetchval(sql, *reply)
+            reply_id = await self._connection.fetchval(sql, *reply) or 0
             if reviews:
                 sql = _insert("review", REVIEW, len(reviews), "${}")
                 await self._connection.execute(sql, *_flat(reviews, reply_id))
