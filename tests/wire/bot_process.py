@@ -24,6 +24,8 @@ class Bot:
         self.folder = folder
         self.database_url = database_url
         self.token = TOKEN
+        self.arguments: tuple[str, ...] = ()
+        self.log_level = "debug"
         self.said = ""
         self.expected_errors: list[str] = []
         self.environment: dict[str, str] = {}
@@ -46,7 +48,7 @@ class Bot:
         config.write_text(
             f'[discord]\napi_base = "{self.server.api_base}"\n\n'
             f'[database]\nurl = "{self.database_url}"\n\n'
-            '[log]\nlevel = "debug"\nformat = "json"\n',
+            f'[log]\nlevel = "{self.log_level}"\nformat = "json"\n',
             "utf-8",
         )
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ETUDE_")}
@@ -92,11 +94,11 @@ class Bot:
         if self._process.returncode is None:
             self._process.send_signal(sign)
 
-    async def ended(self) -> int:
+    async def ended(self, within: float | None = LONGEST_RUN) -> int:
         """Wait until the process ends by itself, and return its exit code."""
         assert self._process is not None
         assert self._listening is not None
-        async with asyncio.timeout(LONGEST_RUN):
+        async with asyncio.timeout(within):
             await self._process.wait()
             await self._listening
         return self._process.returncode or 0
