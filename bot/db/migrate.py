@@ -73,7 +73,7 @@ def _config() -> Config:
 
 
 async def _current(url: str) -> str | None:
-    file = _file_of(url)
+    file = file_of(url)
     if file is not None and not file.parent.is_dir():
         raise Refusal(
             f"The database {file} cannot be opened: there is no folder {file.parent}. Make it, or "
@@ -123,7 +123,7 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _file_of(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """The file of an SQLite database; None for PostgreSQL and for a database in memory."""
     parsed = async_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
@@ -132,7 +132,7 @@ def _file_of(url: str) -> Path | None:
 
 
 def _back_up(url: str, revision: str | None) -> Path | None:
-    source = _file_of(url)
+    source = file_of(url)
     if source is None:
         return None
     target = source.with_name(f"{source.name}.before-{revision}.bak")
