@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from contextlib import asynccontextmanager
+import time
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -15,18 +16,23 @@ from bot import clock as machine
 from bot.client import EtudeClient
 from bot.db.engine import Database, open_database
 from bot.db.migrate import migrate
-from bot.discord_internals import tasks_of_handlers
+from bot.discord_internals import ask_something, tasks_of_handlers
 from bot.house import House
 from bot.outbox import Outbox
-from bot.practice.deliveries import next_due
+from bot.pace import Pace
+from bot.practice.deliveries import next_due, next_to_come, release_leases
 from bot.practice.feedback import next_release, release_due
 from bot.practice.planning import close_rounds, next_planned, plan_rounds
 from bot.ticker import Ticker
+from bot.timekeeping import Timekeeper
+from bot.traffic import traced
+from bot.ui.answers import SILENT_FAULTS
+from bot.worker import Worker
 from drills.library import load_library
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
     from bot.config import Settings
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CANCEL_AGAIN_SECONDS = 0.2
-TICK_SECONDS = 3.0
+WORK_SECONDS = 3.0
 ANSWER_SECONDS = 3.0
 AUTHENTICATION_FAILED = 4004
 NOT_ACCEPTED = (
@@ -57,68 +63,91 @@ class App:
         self.database = database
         self.clock = clock
         self.house = House(database, clock, library, settings.practice.zone, self.wake)
-        self.client = EtudeClient(self.house, settings.discord.servers, settings.discord.api_base)
+        limit = settings.delivery.requests_per_second
+        self.pace = Pace(limit, time.monotonic)
+        self.timekeeper = Timekeeper(clock, time.monotonic, self._ask_the_time)
+        self.client = EtudeClient(
+            self.house,
+            settings.discord.servers,
+            settings.discord.api_base,
+            traced(self.pace, self.timekeeper.heard),
+        )
         self._outbox = Outbox(database, self.client, clock)
-        self._ticking = asyncio.Lock()
-        self._waking: asyncio.Task[None] | None = None
-        self._wake_again = False
-        self._closing = False
+        self._planner = Worker(self._plan, _log_failure)
+        self._deliverer = Worker(self._deliver, _log_failure)
         self.set_alarm: Callable[[datetime], None] | None = None
+        self.sure: Callable[[], Awaitable[bool]] = _always
 
     async def tick(self) -> datetime | None:
         """Do everything that is due now; returns when something is due next, if ever.
 
         Safe to repeat: what is done already is in the database.
         """
-        async with self._ticking:
-            now = self.clock()
-            async with self.database.writing() as session:
-                await plan_rounds(session, self.house.library, now)
-                await close_rounds(session, now)
-                await release_due(session, now)
-            logged_in = self.client.user is not None
-            if logged_in:
-                await self._outbox.deliver_due()
-            async with self.database.reading() as session:
-                due = [await next_planned(session), await next_release(session)]
-                # Before the login nothing can be sent, however long it has been due.
-                due += [await next_due(session)] if logged_in else []
-            return min((moment for moment in due if moment), default=None)
+        planned = await self.plan()
+        delivered = await self.deliver() if self.client.user is not None else None
+        return min((moment for moment in (planned, delivered) if moment), default=None)
+
+    async def plan(self) -> datetime | None:
+        """Open, close and release what is due; returns when there is more to plan, if ever."""
+        now = self.clock()
+        async with self.database.writing() as session:
+            await plan_rounds(session, self.house.library, now)
+            await close_rounds(session, now)
+            await release_due(session, now)
+        async with self.database.reading() as session:
+            due = [await next_planned(session), await next_release(session)]
+        return min((moment for moment in due if moment), default=None)
+
+    async def deliver(self) -> datetime | None:
+        """Send what Discord has to hear by now; returns when there is more, if ever."""
+        await self._outbox.deliver_due()
+        async with self.database.reading() as session:
+            return await next_due(session, self.clock())
 
     def wake(self) -> None:
-        """Tick soon, because something new may be due. Cheap, and may be called at any time."""
-        if self._closing:
-            return
-        if self._waking is None or self._waking.done():
-            self._waking = asyncio.create_task(self._tick_soon())
-            self._waking.add_done_callback(_log_failure)
-        else:
-            self._wake_again = True
+        """Work soon, because something new may be due. Cheap, and may be called at any time."""
+        self._planner.ring()
 
-    async def _tick_soon(self) -> None:
-        self._wake_again = True
-        while self._wake_again:
-            self._wake_again = False
-            due = await self.tick()
-            if due is not None and self.set_alarm is not None:
-                self.set_alarm(due)
+    async def _plan(self) -> None:
+        # Before the login nothing can be sent, however long it has been due.
+        if self.client.user is None or not await self.sure():
+            return
+        self._wake_at(await self.plan())
+        async with self.database.reading() as session:
+            # A message on its way may take long; what comes due meanwhile does not wait for it.
+            self._wake_at(await next_to_come(session, self.clock()))
+        self._outbox.ring()
+        self._deliverer.ring()
+
+    async def _deliver(self) -> None:
+        self._wake_at(await self.deliver())
+
+    def _wake_at(self, due: datetime | None) -> None:
+        if due is not None and self.set_alarm is not None:
+            self.set_alarm(due)
+
+    async def _ask_the_time(self) -> None:
+        with suppress(*SILENT_FAULTS):
+            await ask_something(self.client)
 
     async def close(self) -> None:
-        """Let a tick and answers under way finish, then close the client and the database.
+        """Let work and answers under way finish, then close the client and the database.
 
-        A tick that Discord keeps waiting is broken off: its message is looked for after the
-        next start before it is sent again.
+        A message that Discord keeps waiting is broken off: it is looked for after the next start
+        before it is sent again.
         """
-        self._closing = True
-        if self._waking is not None:
-            _, late = await asyncio.wait([self._waking], timeout=TICK_SECONDS)
-            if late:
-                self._waking.cancel()
-                await asyncio.wait(late)
+        self._outbox.stop()
+        self.pace.end()
+        await asyncio.gather(self._planner.stop(WORK_SECONDS), self._deliverer.stop(WORK_SECONDS))
         await _hear_out()
         if not self.client.is_closed():
             await self.client.close()
         await self.database.close()
+
+
+async def _always() -> bool:
+    """A simulated clock is never wrong."""
+    return True
 
 
 async def _hear_out() -> None:
@@ -128,9 +157,8 @@ async def _hear_out() -> None:
         await asyncio.wait(handlers, timeout=ANSWER_SECONDS)
 
 
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("a tick failed; the next sweep repeats it", exc_info=task.exception())
+def _log_failure(fault: Exception) -> None:
+    log.error("a tick failed; the next sweep repeats it", exc_info=fault)
 
 
 @asynccontextmanager
@@ -151,7 +179,11 @@ async def run(settings: Settings, token: str) -> None:
     """Run the bot until it is told to stop. Raises `Refusal` where Discord will not have us."""
     async with open_app(settings) as app:
         ticker = Ticker(app.wake, machine.now)
+        if app.database.alone:
+            async with app.database.writing() as session:
+                await release_leases(session)
         app.set_alarm = ticker.set_for
+        app.sure = app.timekeeper.sure
         connection = asyncio.create_task(
             _stay_connected(app.client, token, settings.discord.api_base)
         )

@@ -8,6 +8,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -118,7 +119,13 @@ class Tree(app_commands.CommandTree["EtudeClient"]):
 class EtudeClient(discord.AutoShardedClient):
     """The real client, with no privileged intent and as little cache as it can do with."""
 
-    def __init__(self, house: House, servers: Sequence[int] = (), api_base: str = "") -> None:
+    def __init__(
+        self,
+        house: House,
+        servers: Sequence[int] = (),
+        api_base: str = "",
+        trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=NOBODY,
@@ -126,6 +133,7 @@ class EtudeClient(discord.AutoShardedClient):
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_LIMIT_SECONDS,
+            http_trace=trace or aiohttp.TraceConfig(),
         )
         self._api_base = api_base
         if api_base:

@@ -44,6 +44,12 @@ async def use_gateway_of(client: discord.Client) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
 
 
+async def ask_something(client: discord.Client) -> None:
+    """Make the cheapest request there is, for the sake of its answer's headers."""
+    http: Any = client.http
+    await http.get_bot_gateway()
+
+
 def tasks_of_handlers() -> list[asyncio.Task[Any]]:
     """The tasks that handle what people do, by the names that discord.py gives them."""
     names = ("discord.py: on_", "CommandTree-invoker")

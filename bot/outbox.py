@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import discord
 
 from bot.db.tables import Delivery
 from bot.outgoing import Needless, Outgoing, prepare
+from bot.pace import Ending
 from bot.practice.deliveries import (
     claim_due,
     mark_dropped,
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CLAIMED = 100
-AT_ONCE = 10
+AT_ONCE = 32
 """How many messages are on their way at once, each to another place."""
-SEND_SECONDS = 40.0
+CLAIMED = 16
+GATHER_SECONDS = 0.05
+"""How long a claim waits for more to come back, so that not every message has one of its own."""
+SEND_SECONDS = 20.0
 """Shorter than the lease, so that nobody else sends what we still try to send."""
 NONCE_MEMORY = timedelta(seconds=60)
 """How long Discord surely knows a nonce; after that we look for our message ourselves."""
@@ -54,29 +56,50 @@ class Outbox:
         self._database = database
         self._client = client
         self._clock = clock
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._news = asyncio.Event()
+        self._stopped = False
+
+    def ring(self) -> None:
+        """More may be due. Matters while something is on its way: that may take long."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Claim no more; what is on its way goes on."""
+        self._stopped = True
 
     async def deliver_due(self) -> int:
-        """Send all that is due, notices of failures too; returns how many messages went out."""
-        sent = 0
-        while True:
-            async with self._database.writing() as session:
-                claimed = await claim_due(session, self._clock(), CLAIMED)
-            if not claimed:
-                return sent
-            places: dict[int, list[Delivery]] = defaultdict(list)
-            for row in claimed:
-                places[row.user_id or row.server_id].append(row)
-            sent += sum(await asyncio.gather(*map(self._deliver_in_order, places.values())))
+        """Send all that is due, notices of failures too; returns how many messages went out.
 
-    async def _deliver_in_order(self, rows: list[Delivery]) -> int:
-        """Send what goes to one place. Discord limits each place for itself."""
+        Claimed as they can be sent and not before, so that other processes find work too.
+        """
         sent = 0
-        for row in rows:
-            async with self._at_once:
-                if row.lease_until and self._clock() < row.lease_until:
-                    sent += await self._deliver(row)
-        return sent
+        flying: set[asyncio.Task[bool]] = set()
+        while True:
+            self._news.clear()
+            flying |= {asyncio.create_task(self._deliver(row)) for row in await self._claim(flying)}
+            if not flying:
+                return sent
+            landed, flying = await self._land(flying)
+            sent += sum(task.result() for task in landed)
+
+    async def _land(
+        self, flying: set[asyncio.Task[bool]]
+    ) -> tuple[set[asyncio.Task[bool]], set[asyncio.Task[bool]]]:
+        """Wait until some have landed or more is due; which have, and which have not."""
+        news = asyncio.create_task(self._news.wait())
+        await asyncio.wait({*flying, news}, return_when=asyncio.FIRST_COMPLETED)
+        news.cancel()
+        if len(flying) > AT_ONCE - CLAIMED:
+            await asyncio.wait(flying, timeout=GATHER_SECONDS)
+        landed = {task for task in flying if task.done()}
+        return landed, flying - landed
+
+    async def _claim(self, flying: set[asyncio.Task[bool]]) -> list[Delivery]:
+        room = min(AT_ONCE - len(flying), CLAIMED)
+        if self._stopped or room <= 0:
+            return []
+        async with self._database.writing() as session:
+            return await claim_due(session, self._clock(), room)
 
     async def _deliver(self, row: Delivery) -> bool:
         try:
@@ -98,20 +121,26 @@ class Outbox:
             log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
             await self._put_back(row, fault)
             return False
-        except Exception as bug:
-            # One message that cannot be made must not hold up all the others.
-            log.exception("delivery %s could not be made", row.key)
-            await self._put_back(row, bug)
+        except Exception as bug:  # noqa: BLE001  logged there; it must not hold up all the others
+            await self._after_bug(row, bug)
             return False
         async with self._database.writing() as session:
             await mark_sent(session, row, channel_id, message_id, self._clock())
         log.info("delivered %s", row.key)
         return True
 
-    async def _put_back(self, row: Delivery, fault: Exception) -> None:
-        after = fault.retry_after if isinstance(fault, discord.RateLimited) else None
+    async def _put_back(self, row: Delivery, fault: Exception, after: float | None = None) -> None:
+        if isinstance(fault, discord.RateLimited):
+            after = fault.retry_after
         async with self._database.writing() as session:
             await put_back(session, row, type(fault).__name__, self._clock(), after)
+
+    async def _after_bug(self, row: Delivery, fault: Exception) -> None:
+        if isinstance(fault, Ending):
+            await self._put_back(row, fault, after=0.0)
+            return
+        log.error("delivery %s could not be made", row.key, exc_info=fault)
+        await self._put_back(row, fault)
 
     async def _fail(self, row: Delivery, fault: Exception) -> None:
         problem = say_problem(row, fault)

@@ -34,6 +34,11 @@ class Database:
     _reads: async_sessionmaker[AsyncSession]
     _writes: async_sessionmaker[AsyncSession]
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can use this database: a file has one."""
+        return self.engine.dialect.name == "sqlite"
+
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for looking; nothing it does is kept."""

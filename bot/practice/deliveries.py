@@ -8,15 +8,19 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
-from bot.db.sql import insert
+from bot.db.sql import insert_new
 from bot.db.tables import Delivery, Server
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
+PATIENT_ATTEMPTS = 5
+"""After so many tries (about a minute) a message no longer holds up those behind it."""
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -48,23 +52,40 @@ class Message:
 
 async def enqueue(session: AsyncSession, *messages: Message) -> None:
     """Put messages in the outbox; one whose key is there already stays as it is."""
-    if messages:
-        rows = [{**asdict(message), "place": message.place} for message in messages]
-        await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
+    rows = [{**asdict(message), "place": message.place} for message in messages]
+    await insert_new(session, Delivery, rows)
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    """Rows that may be tried now, unless an earlier one of their place comes first."""
+    return and_(
+        Delivery.state == "waiting",
+        Delivery.due_at <= now,
+        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+    )
+
+
+def _first_of_its_place() -> ColumnElement[bool]:
+    """No earlier row of the same place waits; one that failed often holds nobody up any more."""
+    earlier = aliased(Delivery)
+    return ~exists().where(
+        earlier.place == Delivery.place,
+        earlier.state == "waiting",
+        tuple_(earlier.due_at, earlier.id) < tuple_(Delivery.due_at, Delivery.id),
+        earlier.attempt < PATIENT_ATTEMPTS,
+    )
 
 
 async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[Delivery]:
     """Take up to `limit` due rows for `LEASE`, oldest first, so that no one else sends them.
 
-    A row whose lease ran out was held by a process that died: it is taken again.
+    Of each place only the first: what goes to one place goes in order, and a busy place takes
+    nothing from the others. A row whose lease ran out was held by a process that died: it is
+    taken again.
     """
     due = (
         select(Delivery.id)
-        .where(
-            Delivery.state == "waiting",
-            Delivery.due_at <= now,
-            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
-        )
+        .where(_ready(now), _first_of_its_place())
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -84,6 +105,15 @@ async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[De
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     return sorted(rows, key=lambda row: (row.due_at, row.id))
+
+
+async def release_leases(session: AsyncSession) -> None:
+    """Free what an earlier process held. Only for the one process of an installation."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.state == "waiting", Delivery.lease_until.is_not(None))
+        .values(lease_until=None)
+    )
 
 
 async def mark_sent(
@@ -113,9 +143,12 @@ async def mark_dropped(session: AsyncSession, claimed: Delivery, why: str) -> No
 async def put_back(
     session: AsyncSession, claimed: Delivery, why: str, now: datetime, after: float | None = None
 ) -> None:
-    """Try again later: in `after` seconds, or with growing waits and some jitter."""
+    """Try again later: in `after` seconds, or with growing waits and some jitter.
+
+    Its place waits with it, so that what follows does not overtake it.
+    """
     wait = timedelta(seconds=after) if after is not None else backoff(claimed.attempt)
-    await _settle(session, claimed, due_at=now + wait, problem=why)
+    await _settle(session, claimed, lease_until=now + wait, problem=why)
 
 
 def backoff(attempt: int) -> timedelta:
@@ -162,12 +195,32 @@ async def failures(session: AsyncSession, server_id: int) -> list[str]:
     return list(dict.fromkeys(problem for problem in problems if problem))
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the outbox next has something to do, if anything waits."""
-    free_at = case(
-        (Delivery.lease_until > Delivery.due_at, Delivery.lease_until), else_=Delivery.due_at
+    soonest = await session.scalar(
+        select(Delivery.due_at)
+        .where(
+            Delivery.state == "waiting",
+            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+            _first_of_its_place(),
+        )
+        .order_by(Delivery.due_at)
+        .limit(1)
     )
-    return await session.scalar(select(func.min(free_at)).where(Delivery.state == "waiting"))
+    freed = await session.scalar(
+        select(func.min(Delivery.lease_until)).where(
+            Delivery.state == "waiting",
+            Delivery.lease_until > now,
+        )
+    )
+    return min((moment for moment in (soonest, freed) if moment), default=None)
+
+
+async def next_to_come(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next message becomes due, whatever is due already."""
+    return await session.scalar(
+        select(func.min(Delivery.due_at)).where(Delivery.state == "waiting", Delivery.due_at > now)
+    )
 
 
 async def channels_of(session: AsyncSession, server_id: int) -> tuple[int | None, int | None]:
@@ -181,7 +234,7 @@ async def _settle(session: AsyncSession, claimed: Delivery, **values: object) ->
     settled = await session.scalar(
         update(Delivery)
         .where(Delivery.id == claimed.id, Delivery.attempt == claimed.attempt)
-        .values(lease_until=None, **values)
+        .values(**{"lease_until": None, **values})
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TypeAlias
 
 import pytest
@@ -13,19 +14,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Delivery
 from bot.practice.deliveries import (
     LEASE,
+    PATIENT_ATTEMPTS,
     Message,
     claim_due,
     enqueue,
     mark_dropped,
     mark_failed,
     mark_sent,
+    next_due,
     put_back,
+    release_leases,
     revive,
 )
-from tests.practice.builders import MINUTE, NOW, SERVER, School
+from tests.practice.builders import HOUR, MINUTE, NOW, SERVER, School
 
 SECOND = timedelta(seconds=1)
 Settle: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[None]]
+USERS = count(1)
 SETTLING: dict[str, Settle] = {
     "sent": lambda s, row: mark_sent(s, row, 5, 6, NOW),
     "dropped": lambda s, row: mark_dropped(s, row, "not needed"),
@@ -35,7 +40,10 @@ SETTLING: dict[str, Settle] = {
 
 
 async def put(school: School, *keys: str, due_at: datetime = NOW) -> None:
-    await school.do(enqueue, *(Message("join", key, SERVER, due_at) for key in keys))
+    """Messages to as many places."""
+    await school.do(
+        enqueue, *(Message("feedback", key, SERVER, due_at, user_id=next(USERS)) for key in keys)
+    )
 
 
 async def claim(school: School, now: datetime = NOW, limit: int = 20) -> list[Delivery]:
@@ -60,6 +68,13 @@ async def test_a_claim_is_a_lease(school: School) -> None:
     assert again.lease_until == NOW + 2 * LEASE
 
 
+async def test_leases_of_a_process_that_is_gone_can_be_freed_at_once(school: School) -> None:
+    await put(school, "a", "b")
+    assert len(await claim(school)) == 2
+    await school.do(release_leases)
+    assert len(await claim(school)) == 2
+
+
 async def test_claimers_at_once_never_share_a_row_and_leave_none(school: School) -> None:
     keys = {f"key {number}" for number in range(30)}
     await put(school, *keys)
@@ -77,7 +92,8 @@ async def test_the_holder_settles_a_row(school: School, end: str) -> None:
     [row] = await claim(school)
     await school.do(SETTLING[end], row)
     [kept] = await school.rows(Delivery, Delivery.key == "a")
-    assert (kept.state, kept.lease_until) == (end, None)
+    assert kept.state == end
+    assert kept.lease_until == (NOW + HOUR if end == "waiting" else None)
     assert [one.kind for one in await claim(school, NOW + LEASE)] == (
         ["notice"] if end == "failed" else []
     )
@@ -111,3 +127,56 @@ async def test_a_claim_from_before_a_revival_settles_nothing(school: School) -> 
     await school.do(mark_sent, third, 5, 7, NOW + LEASE)
     [kept] = await school.rows(Delivery, Delivery.key == "a")
     assert (kept.state, kept.message_id) == ("sent", 7)
+
+
+async def in_one_place(school: School, *keys: str) -> None:
+    await school.do(enqueue, *(Message("join", key, SERVER, NOW) for key in keys))
+
+
+async def test_what_goes_to_one_place_goes_in_order_one_at_a_time(school: School) -> None:
+    await in_one_place(school, "a", "b", "c")
+    await put(school, "elsewhere")
+    first, other = await claim(school)
+    assert (first.key, other.key) == ("a", "elsewhere")
+    assert await claim(school) == []
+    await school.do(mark_sent, first, 5, 6, NOW)
+    [second] = await claim(school)
+    assert second.key == "b"
+
+
+async def test_what_is_put_back_is_not_overtaken(school: School) -> None:
+    await in_one_place(school, "a", "b")
+    [first] = await claim(school)
+    await school.do(put_back, first, "ServerError", NOW, after=10)
+    assert await claim(school, NOW + 9 * SECOND) == []
+    [again] = await claim(school, NOW + 10 * SECOND)
+    assert again.key == "a"
+
+
+async def test_what_keeps_failing_holds_nobody_up_for_ever(school: School) -> None:
+    await in_one_place(school, "a", "b")
+    now, claimed = NOW, [""]
+    while claimed in ([""], ["a"]):
+        rows = await claim(school, now)
+        claimed = [row.key for row in rows]
+        for row in rows:
+            await school.do(put_back, row, "ServerError", now, after=1)
+        now += SECOND
+    assert claimed == ["a", "b"]
+    assert now - NOW == timedelta(seconds=PATIENT_ATTEMPTS + 1)
+
+
+async def test_a_place_with_much_to_say_takes_nothing_from_the_others(school: School) -> None:
+    await in_one_place(school, *(f"busy {number}" for number in range(50)))
+    await put(school, "one", "two", due_at=NOW + SECOND)
+    rows = await claim(school, NOW + SECOND, limit=3)
+    assert [row.key for row in rows] == ["busy 0", "one", "two"]
+
+
+async def test_the_next_moment_is_that_of_a_row_that_could_go(school: School) -> None:
+    """One that waits behind another is nobody's to send, however long it has been due."""
+    await in_one_place(school, "a", "b")
+    [row] = await claim(school)
+    assert await school.do(next_due, NOW) == NOW + LEASE
+    await school.do(put_back, row, "ServerError", NOW, after=120)
+    assert await school.do(next_due, NOW) == NOW + 120 * SECOND

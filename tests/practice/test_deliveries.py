@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 
@@ -31,8 +31,12 @@ from tests.practice.builders import ADMIN, HOUR, MINUTE, NOW, OTHER_SERVER, SERV
 SECOND = timedelta(seconds=1)
 
 
-def message(key: str, kind: str = "join", server_id: int = SERVER) -> Message:
-    return Message(kind, key, server_id, NOW)
+USERS = count(1)
+
+
+def message(key: str, kind: str = "feedback", server_id: int = SERVER) -> Message:
+    """A message to a place of its own."""
+    return Message(kind, key, server_id, NOW, user_id=next(USERS))
 
 
 async def failed(school: School, *problems: str, server_id: int = SERVER) -> None:
@@ -40,7 +44,7 @@ async def failed(school: School, *problems: str, server_id: int = SERVER) -> Non
     for number, problem in enumerate(problems):
         await school.do(enqueue, message(f"{server_id}/{number}", server_id=server_id))
         for row in await school.do(claim_due, NOW, 20):
-            if row.kind == "join":
+            if row.kind == "feedback":
                 await school.do(mark_failed, row, problem, NOW)
 
 
@@ -82,7 +86,7 @@ async def test_what_is_dropped_says_why(school: School) -> None:
     await school.do(mark_dropped, row, "the round is gone")
     [kept] = await school.rows(Delivery)
     assert (kept.state, kept.problem) == ("dropped", "the round is gone")
-    assert await school.do(next_due) is None
+    assert await school.do(next_due, NOW) is None
 
 
 async def test_what_is_put_back_waits_as_long_as_it_is_told(school: School) -> None:
@@ -91,7 +95,8 @@ async def test_what_is_put_back_waits_as_long_as_it_is_told(school: School) -> N
     await school.do(put_back, row, "RateLimited", NOW, after=90.5)
     [kept] = await school.rows(Delivery)
     due = NOW + timedelta(seconds=90.5)
-    assert (kept.state, kept.due_at, kept.problem) == ("waiting", due, "RateLimited")
+    assert (kept.state, kept.lease_until, kept.problem) == ("waiting", due, "RateLimited")
+    assert kept.due_at == NOW
     assert await school.do(claim_due, due - SECOND, 1) == []
     assert len(await school.do(claim_due, due, 1)) == 1
 
@@ -103,8 +108,8 @@ async def test_a_message_that_keeps_failing_waits_longer_and_longer(school: Scho
         [row] = await school.do(claim_due, now, 1)
         await school.do(put_back, row, "ServerError", now)
         [kept] = await school.rows(Delivery)
-        waits.append(kept.due_at - now)
-        now = kept.due_at
+        waits.append(kept.lease_until - now)
+        now = kept.lease_until
     assert all(later > 1.5 * earlier for earlier, later in pairwise(waits[:9]))
     assert all(LONGEST_WAIT <= wait <= 1.1 * LONGEST_WAIT for wait in waits[9:])
 
@@ -149,7 +154,7 @@ async def test_one_sentence_is_told_once_a_day_in_each_server(school: School) ->
         now = NOW + hours * HOUR
         await school.do(revive, SERVER, now)
         for row in await school.do(claim_due, now, 20):
-            if row.kind == "join" and row.server_id == SERVER:
+            if row.kind == "feedback" and row.server_id == SERVER:
                 await school.do(mark_failed, row, "no permission", now)
         assert await told() == first_day + more
 
@@ -194,21 +199,23 @@ async def test_a_message_that_fails_again_after_a_revival_is_told_again(school: 
     await failed(school, "no permission")
     await school.do(revive, SERVER, NOW + HOUR)
     for row in await school.do(claim_due, NOW + HOUR, 20):
-        if row.kind == "join":
+        if row.kind == "feedback":
             await school.do(mark_failed, row, "the channel is gone", NOW + HOUR)
     notices = await school.rows(Delivery, Delivery.kind == "notice")
     assert [notice.note for notice in notices] == ["no permission", "the channel is gone"]
 
 
 async def test_the_next_moment_with_work_is_known(school: School) -> None:
-    assert await school.do(next_due) is None
+    assert await school.do(next_due, NOW) is None
     for key, minutes in (("a", 5), ("b", 3)):
-        await school.do(enqueue, Message("join", key, SERVER, NOW + minutes * MINUTE))
-    assert await school.do(next_due) == NOW + 3 * MINUTE
+        await school.do(
+            enqueue, Message("feedback", key, SERVER, NOW + minutes * MINUTE, user_id=minutes)
+        )
+    assert await school.do(next_due, NOW) == NOW + 3 * MINUTE
     [row] = await school.do(claim_due, NOW + 3 * MINUTE, 20)
-    assert await school.do(next_due) == NOW + 3 * MINUTE + LEASE
+    assert await school.do(next_due, NOW) == NOW + 3 * MINUTE + LEASE
     await school.do(mark_sent, row, 5, 6, NOW + 3 * MINUTE)
-    assert await school.do(next_due) == NOW + 5 * MINUTE
+    assert await school.do(next_due, NOW) == NOW + 5 * MINUTE
 
 
 async def test_the_channels_are_those_of_now(school: School) -> None:

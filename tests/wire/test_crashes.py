@@ -122,21 +122,19 @@ async def test_killed_in_the_midst_of_a_closing_each_message_comes_once(
 
 
 async def test_an_invitation_is_not_taken_for_another_one(institute: Institute) -> None:
-    """Two people are invited; the second invitation is tried long after the first is out."""
+    """The first is out; the second is tried, and again long after Discord forgets nonces."""
     await institute.set_up()
     await institute.make_cohort()
-    people, server = institute.people, institute.server
-    server.trouble(Fault(POST_MESSAGE, HANG_UP, times=1, meanwhile=institute.bot.kill))
+    people, server, carlo = institute.people, institute.server, institute.carlo
     add = ("cohort add", {"cohort": "Spring"})
-    await people.command(institute.carlo, institute.staff, add[0], member=institute.ada, **add[1])
+    await people.command(carlo, institute.staff, add[0], member=institute.ada, **add[1])
+    await server.until(lambda: len(institute.posts()) == 2, "the invitation of Ada")
+    server.trouble(Fault(POST_MESSAGE, HANG_UP, meanwhile=institute.bot.kill))
+    await people.command(carlo, institute.staff, add[0], member=institute.ben, **add[1])
     await institute.bot.ended()
-    await institute.bot.start()
-    await people.command(institute.carlo, institute.staff, add[0], member=institute.ben, **add[1])
-    await server.until(lambda: len(institute.posts()) == 2, "the invitation of Ben")
-    await institute.bot.stop()
     await institute.let_pass(**LEASE)
     await institute.bot.start()
-    await server.until(lambda: len(institute.posts()) == 3, "the invitation of Ada")
+    await server.until(lambda: len(institute.posts()) == 3, "the invitation of Ben")
     invited = [text_of(card) for card in institute.posts()[1:]]
-    assert institute.ben.id in invited[0]
-    assert institute.ada.id in invited[1]
+    assert institute.ada.id in invited[0]
+    assert institute.ben.id in invited[1]
