@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import discord
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 _NEEDED = (
     (discord.Member, "_roles"),
     (Route, "BASE"),
     (DiscordWebSocket, "DEFAULT_GATEWAY"),
+    (KeepAliveHandler, "tick"),
+    (discord.ShardInfo, "_parent"),
     (discord.VoiceClient, "warn_nacl"),
     (discord.VoiceClient, "warn_dave"),
 )
@@ -48,6 +51,27 @@ async def ask_something(client: discord.Client) -> None:
     """Make the cheapest request there is, for the sake of its answer's headers."""
     http: Any = client.http
     await http.get_bot_gateway()
+
+
+async def gateway_facts(client: discord.Client) -> tuple[int, int]:
+    """How many shards Discord recommends, and how many of them may identify at once."""
+    http: Any = client.http
+    shards, _, limits = await http.get_bot_gateway()
+    return shards, limits["max_concurrency"]
+
+
+def shards_heard(client: discord.AutoShardedClient, seconds: float) -> frozenset[int]:
+    """The shards with a session on which Discord has said something within so many seconds."""
+    heard: set[int] = set()
+    for number, shard in client.shards.items():
+        connection: Any = shard
+        socket = connection._parent.ws
+        pulse = socket._keep_alive
+        if socket.open and socket.session_id and pulse:
+            # discord.py notes it by this clock.
+            silence = time.perf_counter() - pulse._last_recv
+            heard |= {number} if silence < seconds else set()
+    return frozenset(heard)
 
 
 def tasks_of_handlers() -> list[asyncio.Task[Any]]:
