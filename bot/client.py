@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.house import House
+    from bot.shards import Shift
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,8 @@ class Tree(app_commands.CommandTree["EtudeClient"]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Turn away servers that this installation is not meant for."""
+        if not await self.client.takes(interaction):
+            return False
         if self.client.serves(interaction.guild_id):
             return True
         # Suggestions while typing cannot be answered with a sentence.
@@ -140,6 +143,8 @@ class EtudeClient(discord.AutoShardedClient):
             use_api(api_base)
         self.house = house
         self.servers = frozenset(servers)
+        self.shift: Shift | None = None
+        self._commands_told = False
         self.routes = all_routes()
         self.tree = Tree(self)
         for command in all_commands():
@@ -152,7 +157,19 @@ class EtudeClient(discord.AutoShardedClient):
         with suppress(*SILENT_FAULTS):
             await self._sync_commands()
 
+    async def before_identify_hook(
+        self, shard_id: int | None, *, initial: bool = False
+    ) -> None:
+        """Wait for a shard's turn to identify, where other processes may want to as well."""
+        if self.shift is None or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self.shift.wait_to_identify(shard_id)
+
     async def _sync_commands(self) -> None:
+        if self._commands_told:
+            # Another process may have told newer ones since.
+            return
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         payload += [
             menu.to_dict(self.tree)
@@ -165,8 +182,10 @@ class EtudeClient(discord.AutoShardedClient):
         async with self.house.database.reading() as session:
             kept = await session.get(Kept, COMMAND_HASH)
         if kept is not None and kept.value == wanted:
+            self._commands_told = True
             return
         await self.tree.sync()
+        self._commands_told = True
         async with self.house.database.writing() as session:
             await session.execute(
                 insert(session, Kept)
@@ -178,7 +197,7 @@ class EtudeClient(discord.AutoShardedClient):
         """Catch up on what happened while the bot was away. Runs after every reconnection."""
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
-        await reactions.catch_up(self.house, self)
+        await reactions.catch_up(self.house, self, self.hears)
         with suppress(*SILENT_FAULTS):
             await self._sync_commands()
 
@@ -188,6 +207,8 @@ class EtudeClient(discord.AutoShardedClient):
             discord.InteractionType.component,
             discord.InteractionType.modal_submit,
         ):
+            return
+        if not await self.takes(interaction):
             return
         data: Any = interaction.data
         found = self.routes.find(str(data.get("custom_id", "")))
@@ -203,6 +224,14 @@ class EtudeClient(discord.AutoShardedClient):
     def serves(self, server_id: int | None) -> bool:
         """Whether this installation is meant for that server; direct messages always are."""
         return not self.servers or server_id is None or server_id in self.servers
+
+    def hears(self, server_id: int) -> bool:
+        """Whether what happens in that server comes to this process."""
+        return not self.shard_ids or (server_id >> 22) % (self.shard_count or 1) in self.shard_ids
+
+    async def takes(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether an interaction is this process's to answer; another may hear it as well."""
+        return self.shift is None or await self.shift.takes(interaction.id)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """A light rating may have been given."""

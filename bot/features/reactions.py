@@ -12,6 +12,8 @@ from bot.ui.answers import SILENT_FAULTS
 from bot.ui.cards.replying import level_of_sign
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.house import House
     from bot.practice.marks import OpenReply
 
@@ -47,17 +49,25 @@ async def reactions_cleared(house: House, message_id: int, sign: str | None = No
         await clear_marks(session, target, level=level)
 
 
-async def catch_up(house: House, client: discord.Client) -> None:
-    """Make the marks what Discord shows now: reactions that came while the bot was away."""
+async def catch_up(
+    house: House, client: discord.Client, hears: Callable[[int], bool]
+) -> None:
+    """Make the marks what Discord shows now: reactions that came while the bot was away.
+
+    Only in servers that this process `hears`: others are looked after by theirs.
+    """
     async with house.database.reading() as session:
         targets = await open_replies_since(session, house.now() - CATCH_UP)
     for target in targets:
+        if not hears(target.server_id):
+            continue
+        looked_at = house.now()
         try:
             seen = await _reactions_on(client, target)
         except SILENT_FAULTS:
             continue
         async with house.database.writing() as session:
-            await reconcile(session, target, seen, house.now())
+            await reconcile(session, target, seen, looked_at)
 
 
 async def _reactions_on(client: discord.Client, target: OpenReply) -> dict[int, set[int]]:

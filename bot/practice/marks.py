@@ -27,6 +27,7 @@ class OpenReply:
     channel_id: int
     message_id: int
     points: int
+    server_id: int
 
 
 async def open_reply(session: AsyncSession, message_id: int) -> OpenReply | None:
@@ -60,6 +61,7 @@ async def _open_replies(
             delivery.channel_id,
             delivery.message_id,
             len(body["rubric"]["scale"]),
+            delivery.server_id,
         )
         for delivery, author_id, body in await session.execute(query)
         if delivery.reply_id and delivery.channel_id and delivery.message_id
@@ -113,18 +115,20 @@ async def marks_on(session: AsyncSession, reply_id: int) -> Counter[int]:
 
 
 async def reconcile(
-    session: AsyncSession, target: OpenReply, seen: Mapping[int, set[int]], now: datetime
+    session: AsyncSession, target: OpenReply, seen: Mapping[int, set[int]], looked_at: datetime
 ) -> None:
-    """Make the marks on a reply what Discord shows now: user id to the levels they chose.
+    """Make the marks on a reply what Discord showed then: user id to the levels they chose.
 
-    Whatever is new came after what we know; of several new ones, the highest counts.
+    Whatever is new came after what we knew; of several new ones, the highest counts. Marks
+    that were given while we looked stay.
     """
     rows = await session.scalars(
         select(ReactionMark).where(ReactionMark.reply_id == target.reply_id)
     )
-    known = {(mark.user_id, mark.level) for mark in rows}
+    known = {(mark.user_id, mark.level): mark.marked_at for mark in rows}
     shown = {(user_id, level) for user_id, levels in seen.items() for level in levels}
-    for user_id, level in known - shown:
-        await clear_marks(session, target, user_id=user_id, level=level)
-    for user_id, level in shown - known:
-        await set_mark(session, target, user_id, level, now)
+    for (user_id, level), marked_at in known.items():
+        if (user_id, level) not in shown and marked_at < looked_at:
+            await clear_marks(session, target, user_id=user_id, level=level)
+    for user_id, level in shown - known.keys():
+        await set_mark(session, target, user_id, level, looked_at)

@@ -123,7 +123,7 @@ async def test_public_marks_are_counted_apart(school: School) -> None:
     round_id = await school.open_round(ADA, ratings_wanted=1)
     reply = await school.reply(ADA, round_id)
     await give(school, RUTH, reply.reply_id, "a")
-    shown = OpenReply(reply.reply_id, ADA.user_id, 5, 6, 4)
+    shown = OpenReply(reply.reply_id, ADA.user_id, 5, 6, 4, SERVER)
     for user_id, level in ((50, 3), (51, 3), (52, 4)):
         await school.do(set_mark, shown, user_id, level, NINE)
     await school.do(release_due, NINE)

@@ -19,7 +19,7 @@ from bot.practice.marks import (
     set_mark,
 )
 from bot.practice.planning import close_rounds
-from tests.practice.builders import ADA, BEN, DAY, HOUR, MEI, MINUTE, NINE, School
+from tests.practice.builders import ADA, BEN, DAY, HOUR, MEI, MINUTE, NINE, SERVER, School
 
 CLOSING = NINE + DAY
 CHANNEL = 5
@@ -49,8 +49,8 @@ async def test_an_open_reply_is_known_by_its_message(
 ) -> None:
     sent = {row.reply_id: row.message_id for row in await school.rows(Delivery) if row.reply_id}
     assert shown == [
-        OpenReply(1, ADA.user_id, CHANNEL, sent[1] or 0, 4),
-        OpenReply(2, BEN.user_id, CHANNEL, sent[2] or 0, 4),
+        OpenReply(1, ADA.user_id, CHANNEL, sent[1] or 0, 4, SERVER),
+        OpenReply(2, BEN.user_id, CHANNEL, sent[2] or 0, 4, SERVER),
     ]
     for one in shown:
         assert await school.do(open_reply, one.message_id) == one
@@ -181,5 +181,14 @@ async def test_catching_up_makes_marks_what_is_shown_now(
 
 async def test_nothing_shown_leaves_nothing(school: School, shown: list[OpenReply]) -> None:
     await school.do(set_mark, shown[0], 50, 1, CLOSING)
-    await school.do(reconcile, shown[0], {}, CLOSING)
+    await school.do(reconcile, shown[0], {}, CLOSING + HOUR)
     assert await marks(school) == {}
+
+
+async def test_a_mark_that_is_given_while_another_process_looks_stays(
+    school: School, shown: list[OpenReply]
+) -> None:
+    await school.do(set_mark, shown[0], 50, 1, CLOSING)
+    await school.do(set_mark, shown[0], 51, 2, CLOSING + HOUR)
+    await school.do(reconcile, shown[0], {}, CLOSING + HOUR)
+    assert await marks(school) == {51: 2}
