@@ -23,6 +23,7 @@ from bot.features import (
     rating,
     reactions,
     reading,
+    reminders,
     replying,
     series,
     setup,
@@ -52,7 +53,7 @@ NOT_SERVED = "This bot is run for another institute's server. Ask whoever invite
 def all_routes() -> Routes:
     """Every feature's routes in one table."""
     table = Routes()
-    for feature in (cohorts, feedback, rating, reading, replying, series, setup):
+    for feature in (cohorts, feedback, rating, reading, reminders, replying, series, setup):
         table.include(feature.routes)
     return table
 
@@ -69,6 +70,7 @@ def all_commands() -> list[
             rating.review,
             feedback.feedback,
             progress.progress,
+            reminders.reminders,
         ),
         group(
             "series",
@@ -157,9 +159,7 @@ class EtudeClient(discord.AutoShardedClient):
         with suppress(*SILENT_FAULTS):
             await self._sync_commands()
 
-    async def before_identify_hook(
-        self, shard_id: int | None, *, initial: bool = False
-    ) -> None:
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for a shard's turn to identify, where other processes may want to as well."""
         if self.shift is None or shard_id is None:
             await super().before_identify_hook(shard_id, initial=initial)

@@ -49,9 +49,7 @@ async def reactions_cleared(house: House, message_id: int, sign: str | None = No
         await clear_marks(session, target, level=level)
 
 
-async def catch_up(
-    house: House, client: discord.Client, hears: Callable[[int], bool]
-) -> None:
+async def catch_up(house: House, client: discord.Client, hears: Callable[[int], bool]) -> None:
     """Make the marks what Discord shows now: reactions that came while the bot was away.
 
     Only in servers that this process `hears`: others are looked after by theirs.
