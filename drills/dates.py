@@ -27,12 +27,12 @@ _ORDERS: Final = (
 _SLASHED: Final = r"(?P<first>[0-9]{1,2})[/-](?P<second>[0-9]{1,2})(?:[/-](?P<year>[0-9]{4}))?"
 
 
-def read_day(text: str, today: date) -> date:
+def read_day(text: str, today: date, near: date | None = None) -> date:
     """The date that `text` means: "2026-11-30", "30.11.2026", "30 Nov", "Nov 30", "tomorrow".
 
-    Without a year it is the one from two months before `today` to ten after. Raises `Refusal`
-    for what is no date, for one that does not exist, and for 5/6, which is May in one country
-    and June in another.
+    Without a year it is the one from two months before `near` to ten after; `near` is today
+    unless said. Raises `Refusal` for what is no date, for one that does not exist, and for
+    5/6, which is May in one country and June in another.
     """
     typed = " ".join(text.casefold().split())
     spoken = {"today": 0, "tomorrow": 1, "yesterday": -1}
@@ -40,7 +40,7 @@ def read_day(text: str, today: date) -> date:
         return today + timedelta(days=spoken[typed])
     day, month, year = _numbers(typed, text)
     if year is None:
-        from_day = today - _LOOKS_BACK
+        from_day = (near or today) - _LOOKS_BACK
         year = from_day.year + ((month, day) < (from_day.month, from_day.day))
     if year not in _YEARS:
         raise Refusal(f'"{text}" is not in this century. Write a date like 2026-11-30.')

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.db.sql import insert
-from bot.db.tables import Cohort, Enrolment
+from bot.db.tables import Cohort, Enrolment, Person, Server
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_coordinator
+from bot.practice.settings import carry_over
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -216,13 +217,22 @@ async def join(session: AsyncSession, actor: Actor, cohort_id: int, now: datetim
     invited = await invitation(session, actor, cohort_id, lock=True)
     if invited.joined:
         return invited
-    zone = await session.scalar(select(Cohort.zone).where(Cohort.id == cohort_id))
-    agreed = {"joined_at": now, "left_at": None, "removed": False}
-    await session.execute(
-        insert(session, Enrolment)
-        .values(cohort_id=cohort_id, user_id=actor.user_id, zone=zone, **agreed)
-        .on_conflict_do_update(index_elements=["cohort_id", "user_id"], set_=agreed)
+    zone = await session.scalar(
+        select(func.coalesce(Person.zone, Server.zone))
+        .select_from(Cohort)
+        .join(Server, Server.id == Cohort.server_id)
+        .outerjoin(Person, Person.id == actor.user_id)
+        .where(Cohort.id == cohort_id)
     )
+    agreed = {"zone": zone, "joined_at": now, "left_at": None, "removed": False}
+    enrolled = await session.execute(
+        insert(session, Enrolment)
+        .values(cohort_id=cohort_id, user_id=actor.user_id, **agreed)
+        .on_conflict_do_update(index_elements=["cohort_id", "user_id"], set_=agreed)
+        .returning(Enrolment)
+        .execution_options(populate_existing=True)
+    )
+    await carry_over(session, actor, enrolled.scalar_one(), now)
     return invited
 
 

@@ -102,6 +102,20 @@ async def require_supervisor(session: AsyncSession, actor: Actor) -> Server:
     return server
 
 
+async def require_staff(session: AsyncSession, actor: Actor) -> Server:
+    """The server, if the actor coordinates it or supervises in it; refuses anyone else."""
+    server = await server_of(session, actor)
+    if not staff_roles(server, actor).staff:
+        raise Refusal(
+            _needs(
+                "coordinators and supervisors",
+                server.coordinator_role_id,
+                server.supervisor_role_id,
+            )
+        )
+    return server
+
+
 def require_admin(actor: Actor) -> int:
     """The server's id, if the actor may manage it; refuses anyone else."""
     if actor.server_id is None:
@@ -111,10 +125,11 @@ def require_admin(actor: Actor) -> int:
     return actor.server_id
 
 
-def _needs(people: str, role_id: int | None) -> str:
-    if role_id is None:
+def _needs(people: str, *role_ids: int | None) -> str:
+    roles = " or ".join(f"<@&{role_id}>" for role_id in role_ids if role_id)
+    if not roles:
         return (
             f"This is for {people}, and no role is set for them yet. "
             "An admin can choose one with `/admin setup`."
         )
-    return f"This is for {people}: it needs the role <@&{role_id}>. An admin can give it to you."
+    return f"This is for {people}: it needs the role {roles}. An admin can give it to you."

@@ -65,6 +65,12 @@ def test_without_a_year_the_nearest_to_come_is_meant_or_one_just_past(
     assert read_day(f"{day:%d.%m.}", today) == day
 
 
+def test_a_last_day_is_near_the_first() -> None:
+    christmas = date(2026, 12, 20)
+    assert read_day("6 Jan", TODAY, christmas) == date(2027, 1, 6)
+    assert read_day("tomorrow", TODAY, christmas) == TODAY + timedelta(days=1)
+
+
 def test_today_and_its_neighbours_have_words() -> None:
     said = [read_day(word, TODAY) for word in ("yesterday", "Today", "tomorrow")]
     assert said == [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)]
