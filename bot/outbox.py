@@ -14,12 +14,15 @@ from bot.db.tables import Delivery
 from bot.outgoing import Needless, Outgoing, prepare
 from bot.pace import Ending
 from bot.practice.deliveries import (
+    DIRECT,
     claim_due,
     mark_dropped,
     mark_failed,
     mark_sent,
     put_back,
+    put_off,
 )
+from bot.practice.reminders import note_closed_messages
 from bot.ui.answers import NOBODY, SILENT_FAULTS
 from bot.ui.render import render_card
 
@@ -104,12 +107,11 @@ class Outbox:
     async def _deliver(self, row: Delivery) -> bool:
         try:
             async with self._database.reading() as session:
-                outgoing = await prepare(session, row)
+                outgoing = await prepare(session, row, self._clock())
             async with asyncio.timeout(SEND_SECONDS):
                 channel_id, message_id = await self._send(outgoing)
         except Needless as needless:
-            async with self._database.writing() as session:
-                await mark_dropped(session, row, str(needless))
+            await self._lay_aside(row, needless)
             return False
         except Unsendable as fault:
             await self._fail(row, fault)
@@ -128,6 +130,13 @@ class Outbox:
             await mark_sent(session, row, channel_id, message_id, self._clock())
         log.info("delivered %s", row.key)
         return True
+
+    async def _lay_aside(self, row: Delivery, needless: Needless) -> None:
+        async with self._database.writing() as session:
+            if needless.later:
+                await put_off(session, row, needless.later)
+            else:
+                await mark_dropped(session, row, str(needless))
 
     async def _put_back(self, row: Delivery, fault: Exception, after: float | None = None) -> None:
         if isinstance(fault, discord.RateLimited):
@@ -149,6 +158,8 @@ class Outbox:
             if row.kind == "feedback":
                 # Closed direct messages are the person's choice: `/drill feedback` has it all.
                 await mark_dropped(session, row, problem)
+            elif row.kind == "reminder" and is_closed_to_us(row, fault):
+                await note_closed_messages(session, row, problem, self._clock())
             elif row.kind == "close" and isinstance(fault, discord.NotFound):
                 await mark_dropped(session, row, problem)
             else:
@@ -226,6 +237,11 @@ def is_final(fault: discord.HTTPException) -> bool:
     return 400 <= fault.status < 500 and fault.status not in (401, 408, 429)  # noqa: PLR2004  HTTP's own
 
 
+def is_closed_to_us(row: Delivery, fault: Exception) -> bool:
+    """Whether a person cannot be reached by direct message."""
+    return row.note == DIRECT and isinstance(fault, discord.Forbidden | discord.NotFound)
+
+
 def custom_ids(message: discord.Message) -> set[str]:
     """The custom ids of all components of a message, nested ones too."""
     found: set[str] = set()
@@ -251,6 +267,7 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         "join": "a join card",
         "invite": "an invitation",
         "feedback": "a feedback message",
+        "reminder": "a reminder",
         "notice": "a notice",
     }[row.kind]
     if isinstance(fault, discord.Forbidden):

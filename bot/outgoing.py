@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, Delivery, Reply
-from bot.practice.deliveries import channels_of
+from bot.practice.deliveries import DIRECT, Message, channels_of
 from bot.practice.feedback import batch_on
+from bot.practice.reminders import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
+from bot.ui.cards.reminders import channel_reminder, direct_reminder
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
 from bot.ui.cards.setup import notice_card
@@ -24,7 +27,11 @@ LONGEST_THREAD_NAME = 100
 
 
 class Needless(Exception):
-    """The message has lost its point."""
+    """The message has lost its point, or has none yet: then it is due again as `later`."""
+
+    def __init__(self, why: str, later: Message | None = None) -> None:
+        super().__init__(why)
+        self.later = later
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,10 @@ class Outgoing:
 Prepare: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[Outgoing]]
 
 
-async def prepare(session: AsyncSession, row: Delivery) -> Outgoing:
+async def prepare(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
     """The message of a row as it is now. Raises `Needless` where it has lost its point."""
+    if row.kind == "reminder":
+        return await _prepare_reminder(session, row, now)
     return await PREPARE[row.kind](session, row)
 
 
@@ -117,6 +126,23 @@ async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
     view = await _round_of(session, row)
     reply = await session.get_one(Reply, row.reply_id)
     return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
+
+
+async def _prepare_reminder(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
+    due = await reminder_due(session, row, now)
+    if due is None:
+        raise Needless("nothing is open and unanswered, or no reminder is wanted")
+    reminder, at = due
+    message = reminder.message(at)
+    if at > now or message.place != row.place:
+        raise Needless("it has to wait", later=message)
+    if reminder.where == DIRECT:
+        posted_in, _ = await sent_round_post(session, reminder.round_id)
+        card = direct_reminder(reminder.round_id, reminder.closes_at, posted_in, row.id)
+        return Outgoing(row, card, user_id=reminder.user_id)
+    drill_channel, _ = await channels_of(session, row.server_id)
+    card = channel_reminder(reminder.round_id, reminder.closes_at, reminder.user_id, row.id)
+    return Outgoing(row, card, channel_id=drill_channel)
 
 
 async def _prepare_join(session: AsyncSession, row: Delivery) -> Outgoing:

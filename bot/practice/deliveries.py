@@ -22,6 +22,8 @@ LEASE = timedelta(seconds=30)
 PATIENT_ATTEMPTS = 5
 """After so many tries (about a minute) a message no longer holds up those behind it."""
 LONGEST_WAIT = timedelta(minutes=10)
+DIRECT = "direct"
+"""The note of a reminder that goes to somebody's direct messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Message:
             return f"thread/{self.round_id}"
         if self.kind == "notice":
             return f"staff/{self.server_id}"
-        if self.kind == "feedback":
+        if self.kind == "feedback" or (self.kind == "reminder" and self.note == DIRECT):
             return f"user/{self.user_id}"
         return f"drills/{self.server_id}"
 
@@ -138,6 +140,12 @@ async def mark_sent(
 async def mark_dropped(session: AsyncSession, claimed: Delivery, why: str) -> None:
     """The message is not needed any more."""
     await _settle(session, claimed, state="dropped", problem=why)
+
+
+async def put_off(session: AsyncSession, claimed: Delivery, later: Message) -> None:
+    """The same message is due later, or elsewhere. Nothing waits for it meanwhile."""
+    moved = {name: getattr(later, name) for name in ("server_id", "round_id", "due_at", "note")}
+    await _settle(session, claimed, place=later.place, **moved)
 
 
 async def put_back(

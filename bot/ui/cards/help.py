@@ -21,6 +21,7 @@ TRAINEE = """\
 `/drill review`: the next reply that waits for your rating
 `/drill feedback`: all the feedback you have had
 `/drill progress`: your practice days, for your eyes only
+`/drill reminders`: be reminded of a drill, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
 SUPERVISOR = """\
