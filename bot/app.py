@@ -23,6 +23,7 @@ from bot.pace import Pace
 from bot.practice.deliveries import next_due, next_to_come, release_leases
 from bot.practice.feedback import next_release, release_due
 from bot.practice.planning import close_rounds, next_planned, plan_rounds
+from bot.shards import Shift
 from bot.ticker import Ticker
 from bot.timekeeping import Timekeeper
 from bot.traffic import traced
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Settings
+    from bot.practice.shards import Shards
     from drills.library import Library
 
 log = logging.getLogger(__name__)
@@ -175,9 +177,18 @@ async def open_app(
         await app.close()
 
 
-async def run(settings: Settings, token: str) -> None:
-    """Run the bot until it is told to stop. Raises `Refusal` where Discord will not have us."""
+async def run(
+    settings: Settings, token: str, shards: Shards | None = None, *, standby: bool = False
+) -> None:
+    """Run the bot until it is told to stop, or another process has taken over.
+
+    It serves `shards`, or all there are; with `standby`, once nobody else does.
+    Raises `Refusal` where Discord, or another process, will not have us.
+    """
     async with open_app(settings) as app:
+        shift = Shift(app.database, app.client, machine.now, shards, standby=standby)
+        if not app.database.alone:
+            app.client.shift = shift
         ticker = Ticker(app.wake, machine.now)
         if app.database.alone:
             async with app.database.writing() as session:
@@ -185,37 +196,43 @@ async def run(settings: Settings, token: str) -> None:
         app.set_alarm = ticker.set_for
         app.sure = app.timekeeper.sure
         connection = asyncio.create_task(
-            _stay_connected(app.client, token, settings.discord.api_base)
+            _stay_connected(app.client, shift, token, settings.discord.api_base)
         )
+        keeping = asyncio.create_task(shift.keep())
         told = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, told.set)
         stop = asyncio.create_task(told.wait())
         ticker.start()
         try:
-            await asyncio.wait((connection, stop), return_when=asyncio.FIRST_COMPLETED)
-            if connection.done():
-                connection.result()
-            else:
+            await asyncio.wait((connection, keeping, stop), return_when=asyncio.FIRST_COMPLETED)
+            for task in (connection, keeping):
+                if task.done():
+                    task.result()
+            if stop.done():
                 log.info("stopping")
-                await _end(connection)
         finally:
             stop.cancel()
             ticker.stop()
+            await _end(keeping)
+            await shift.end()
+            await _end(connection)
 
 
-async def _end(connection: asyncio.Task[None]) -> None:
+async def _end(task: asyncio.Task[None]) -> None:
     """Cancel it until it ends: discord.py swallows a cancellation while it reconnects."""
-    while not connection.done():
-        connection.cancel()
-        await asyncio.wait([connection], timeout=CANCEL_AGAIN_SECONDS)
-    if not connection.cancelled():
-        connection.exception()  # looked at, or asyncio would complain: we are leaving anyway
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=CANCEL_AGAIN_SECONDS)
+    if not task.cancelled():
+        task.exception()  # looked at, or asyncio would complain: we are leaving anyway
 
 
-async def _stay_connected(client: EtudeClient, token: str, api_base: str) -> None:
+async def _stay_connected(client: EtudeClient, shift: Shift, token: str, api_base: str) -> None:
     try:
-        await client.start(token)
+        await client.login(token)
+        await shift.begin()
+        await client.connect()
     except discord.LoginFailure as failure:
         raise Refusal(NOT_ACCEPTED) from failure
     except discord.ConnectionClosed as failure:
