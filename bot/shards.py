@@ -138,7 +138,7 @@ class Shift:
             Refusal: another process has, because this one was silent for too long.
         """
         await self._begun.wait()
-        while self._stand is not Stand.LOST:
+        while True:
             try:
                 if not self._database.alone:
                     await self._renew()
@@ -147,6 +147,8 @@ class Shift:
                     await self._pulse.beat()
             except DATABASE_FAULTS as fault:
                 log.warning("the database cannot be told of shards: %s", type(fault).__name__)
+            if self._stand is Stand.LOST:
+                break
             await asyncio.sleep(CHANGING_SECONDS if self._stand in CHANGING else STEP_SECONDS)
         if not self._handed_over:
             raise Refusal(
@@ -163,7 +165,7 @@ class Shift:
             return
         self._answers = False
         try:
-            async with self._database.writing() as session:
+            async with asyncio.timeout(STEP_SECONDS), self._database.writing() as session:
                 await release(session, self.name)
         except DATABASE_FAULTS as fault:
             log.warning("the shards could not be given back: %s", type(fault).__name__)
@@ -198,9 +200,9 @@ class Shift:
             await asyncio.sleep(IDENTIFY_AGAIN_SECONDS)
 
     async def _renew(self) -> None:
-        if self.shards is None:
-            return
         async with self._turn:
+            if self.shards is None or (self._stand is Stand.LOST and self._begun.is_set()):
+                return
             ready = self._client.is_ready()
             if self._stand is Stand.INVITED and ready:
                 # Before the places are changed: whatever comes in between, one of us answers it.

@@ -3,23 +3,84 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated
 
 import typer
 
 from bot.app import run as run_bot
 from bot.cli.options import DEFAULT_CONFIG, ConfigOption
-from bot.config import load, read_token
+from bot.config import Settings, load, read_token
+from bot.db.alone import alone_on
 from bot.demo import DEFAULT_PORT, run_demo
 from bot.logs import set_up_logs
+from bot.practice.shards import Shards
+from drills.model import Refusal
+
+MOST_SHARDS = 100_000
+A_SPAN = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
-def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    *,
+    shards: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH/ALL",
+            help="Serve these shards only, such as 0-3/8. Alone, it serves all.",
+        ),
+    ] = None,
+    standby: Annotated[
+        bool, typer.Option("--standby", help="Wait until nobody else serves them.")
+    ] = False,
+) -> None:
     """Run the bot until Ctrl-C. It upgrades its database first."""
     settings = load(config)
+    chosen = read_shards(shards) if shards is not None else None
+    _check_one_process(settings, chosen, standby=standby)
     token = read_token(settings)
     set_up_logs(settings.log, token)
-    asyncio.run(run_bot(settings, token))
+    with alone_on(settings.database.url):
+        asyncio.run(run_bot(settings, token, chosen, standby=standby))
+
+
+def read_shards(text: str) -> Shards:
+    """The shards that `0-3/8`, `5/8` or `0,2,4/8` names; raises `Refusal` for anything else."""
+    which, _, whole = text.strip().partition("/")
+    spans = [A_SPAN.fullmatch(part.strip()) for part in which.split(",")]
+    count = int(whole) if re.fullmatch("[0-9]{1,6}", whole) else 0
+    numbers: set[int] = set()
+    for span in spans:
+        if span is None or not 0 < count <= MOST_SHARDS:
+            raise Refusal(_not_shards(text))
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not first <= last < count:
+            raise Refusal(_not_shards(text))
+        numbers |= set(range(first, last + 1))
+    return Shards(tuple(sorted(numbers)), count)
+
+
+def _not_shards(text: str) -> str:
+    return (
+        f"--shards {text} does not say which shards. Write which ones, a slash, and how many there "
+        "are in all, counting from 0: --shards 0-3/8, or --shards 5/8, or --shards 0,2,4/8."
+    )
+
+
+def _check_one_process(settings: Settings, shards: Shards | None, *, standby: bool) -> None:
+    if settings.database.url.startswith("postgresql"):
+        return
+    if standby:
+        raise Refusal(
+            "--standby needs a database that two processes can share, and SQLite serves one. "
+            "Use PostgreSQL: docs/scaling.md says how."
+        )
+    if shards is not None and not shards.complete:
+        raise Refusal(
+            f"--shards {shards} leaves shards to other processes, and SQLite serves one. Leave "
+            "--shards out, or use PostgreSQL: docs/scaling.md says how."
+        )
 
 
 def demo(
