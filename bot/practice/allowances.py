@@ -14,6 +14,7 @@ from bot.practice.absences import LONGEST_DAYS, add_absence, read_days
 from bot.practice.breaks import EXCUSED, Break, breaks_of, drop_break
 from bot.practice.membership import TAKES_PART, hold_person, in_server, own_day
 from bot.practice.people import require_staff
+from bot.practice.reminders import replan_reminders
 from drills.dates import say_day
 from drills.model import Refusal
 
@@ -178,6 +179,7 @@ async def extend(
         .values(round_id=found.round_id, user_id=user_id, **granted)
         .on_conflict_do_update(index_elements=["round_id", "user_id"], set_=granted)
     )
+    await replan_reminders(session, user_id, now)
     return found, closes_at
 
 

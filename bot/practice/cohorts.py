@@ -11,6 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Cohort, Enrolment, Person, Server
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_coordinator
+from bot.practice.reminders import replan_reminders
 from bot.practice.settings import carry_over
 from drills.model import Refusal
 
@@ -233,6 +234,7 @@ async def join(session: AsyncSession, actor: Actor, cohort_id: int, now: datetim
         .execution_options(populate_existing=True)
     )
     await carry_over(session, actor, enrolled.scalar_one(), now)
+    await replan_reminders(session, actor.user_id, now)
     return invited
 
 

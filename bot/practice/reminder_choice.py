@@ -80,7 +80,6 @@ async def choose(
     setattr(person, part.value, chosen)
     if part is Part.PLACE:
         person.messages_closed_at = None
-    await session.flush()
     await replan_reminders(session, actor.user_id, now)
     return await choice_of(session, actor)
 

@@ -13,7 +13,7 @@ from bot.db.tables import Delivery, Enrolment, Extension, Person, Reply, Round, 
 from bot.practice.absences import away_on, is_away
 from bot.practice.deliveries import DIRECT, Message, mark_dropped
 from bot.practice.membership import TAKES_PART
-from drills.calendar import ONE_DAY, instant, local_day
+from drills.calendar import ONE_DAY, instant, local_day, weekdays_from
 from drills.reminders import QuietHours, remind_at, wait_for_quiet
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Reminder:
     round_id: int
     server_id: int
     enrolment: Enrolment
+    day: date
     where: str
     lead: timedelta
     quiet: QuietHours
@@ -102,7 +103,7 @@ async def replan_reminders(session: AsyncSession, user_id: int, now: datetime) -
 async def _plan(session: AsyncSession, about: ColumnElement[bool], now: datetime) -> int:
     """Each day of each person gets its earliest reminder, unless that day has had one."""
     planned: dict[str, Message] = {}
-    for reminder in await _unanswered(session, about, now):
+    for reminder in await _unanswered(session, now, about):
         at = reminder.planned_at(now)
         if at is not None:
             message = reminder.message(at)
@@ -139,9 +140,9 @@ def _unclaimed(now: datetime) -> ColumnElement[bool]:
 
 
 async def _unanswered(
-    session: AsyncSession, about: ColumnElement[bool], now: datetime
+    session: AsyncSession, now: datetime, *about: ColumnElement[bool]
 ) -> list[Reminder]:
-    """Open rounds, each with every member of its cohort who has not answered and is not away.
+    """Open rounds, each with every member of its cohort who has not answered it.
 
     Of those, only who wants to be reminded, and takes direct messages where that is the way.
     """
@@ -159,8 +160,8 @@ async def _unanswered(
         .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .join(Person, Person.id == Enrolment.user_id)
         .outerjoin(Extension, (Extension.round_id == Round.id) & (Extension.user_id == Person.id))
-        .where(about, closes_at > now, TAKES_PART, Person.reminders != "off", reachable)
-        .where(~answered.exists(), ~away_on(Round.day))
+        .where(*about, closes_at > now, TAKES_PART, Person.reminders != "off", reachable)
+        .where(~answered.exists())
     )
     return [
         Reminder(
@@ -168,6 +169,7 @@ async def _unanswered(
             round_.id,
             server_id,
             enrolment,
+            round_.day,
             person.reminders,
             timedelta(hours=person.remind_hours_before),
             QuietHours(person.quiet_from, person.quiet_until, zone),
@@ -175,13 +177,12 @@ async def _unanswered(
             closes_at,
         )
         for person, round_, server_id, enrolment, zone, closes_at in rows
-        if not _rests_on(enrolment, round_.day)
     ]
 
 
-def _rests_on(enrolment: Enrolment, day: date) -> bool:
-    """Whether that day of the week is one of the person's own days off."""
-    return str(day.weekday()) in enrolment.rest_weekdays
+def _rests(enrolment: Enrolment, *days: date) -> bool:
+    """Whether the person takes the weekday of one of these days off."""
+    return any(day.weekday() in weekdays_from(enrolment.rest_weekdays) for day in days)
 
 
 async def reminder_due(
@@ -192,17 +193,17 @@ async def reminder_due(
     Judged by what holds now: a later instant than `now` means that it has to wait. Of several
     open rounds it is about the one whose reminder is due first.
     """
-    user_id = claimed.user_id or 0
+    theirs = (Person.id == claimed.user_id, ~away_on(Round.day))
     judged = [
-        (at, reminder.closes_at, reminder.round_id, reminder)
-        for reminder in await _unanswered(session, Person.id == user_id, now)
+        (at, reminder)
+        for reminder in await _unanswered(session, now, *theirs)
         if (at := reminder.judged_at(now))
     ]
-    for at, _, _, reminder in sorted(judged):
-        today = local_day(at, reminder.quiet.zone)
+    for at, reminder in sorted(judged, key=lambda one: (one[0], one[1].closes_at)):
+        enrolment, today = reminder.enrolment, local_day(at, reminder.quiet.zone)
         if (
-            not _rests_on(reminder.enrolment, today)
-            and not await is_away(session, reminder.enrolment.id, today)
+            not _rests(enrolment, reminder.day, today)
+            and not await is_away(session, enrolment.id, today)
             and not await _had_one(session, claimed, today, reminder.quiet.zone)
         ):
             return reminder, at

@@ -13,6 +13,7 @@ from bot.db.tables import Absence, Enrolment, Goal, Person, RestChange, ZoneChan
 from bot.practice.absences import drop_absences
 from bot.practice.breaks import OWN, Break, breaks_of
 from bot.practice.membership import TAKES_PART, hold_person, own_day, own_enrolments, zone_now
+from bot.practice.reminders import replan_reminders
 from drills.calendar import DAYS_A_WEEK, local_day, weekday_letters, weekdays_from
 from drills.model import Refusal
 from drills.streaks import DEFAULT_GOAL
@@ -96,6 +97,7 @@ async def choose_own_zone(session: AsyncSession, actor: Actor, typed: str, now: 
         await _refuse_hasty(session, actor, now)
         session.add(ZoneChange(user_id=actor.user_id, since=now, zone=zone))
     person.zone = zone
+    await replan_reminders(session, actor.user_id, now)
     return zone
 
 
