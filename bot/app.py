@@ -20,9 +20,10 @@ from bot.discord_internals import ask_something, tasks_of_handlers
 from bot.house import House
 from bot.outbox import Outbox
 from bot.pace import Pace
+from bot.practice.closing import AT_ONCE, close_rounds
 from bot.practice.deliveries import next_due, next_to_come, release_leases
 from bot.practice.feedback import next_release, release_due
-from bot.practice.planning import close_rounds, next_planned, plan_rounds
+from bot.practice.planning import next_planned, plan_rounds
 from bot.shards import Shift
 from bot.ticker import Ticker
 from bot.timekeeping import Timekeeper
@@ -65,6 +66,7 @@ class App:
         self.database = database
         self.clock = clock
         self.house = House(database, clock, library, settings.practice.zone, self.wake)
+        self._spread = settings.delivery.spread_seconds
         limit = settings.delivery.requests_per_second
         self.pace = Pace(limit, time.monotonic)
         self.timekeeper = Timekeeper(clock, time.monotonic, self._ask_the_time)
@@ -92,10 +94,13 @@ class App:
     async def plan(self) -> datetime | None:
         """Open, close and release what is due; returns when there is more to plan, if ever."""
         now = self.clock()
-        async with self.database.writing() as session:
-            await plan_rounds(session, self.house.library, now)
-            await close_rounds(session, now)
-            await release_due(session, now)
+        more = True
+        while more:
+            async with self.database.writing() as session:
+                planned = await plan_rounds(session, self.house.library, now, self._spread)
+                closed = await close_rounds(session, now)
+                await release_due(session, now)
+            more = planned.more or closed == AT_ONCE
         async with self.database.reading() as session:
             due = [await next_planned(session), await next_release(session)]
         return min((moment for moment in due if moment), default=None)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+
+def table_of(kind: type[DeclarativeBase]) -> Table:
+    """The table itself: statements on its columns go past the ORM, in half the time."""
+    return cast("Table", kind.__table__)
 
 
 def insert(session: AsyncSession, table: type[DeclarativeBase]) -> Any:  # noqa: ANN401
@@ -28,7 +34,7 @@ async def insert_new(
     table: type[DeclarativeBase],
     rows: Sequence[dict[str, Any]],
     *returning: InstrumentedAttribute[Any],
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Insert all rows that no unique key stands against; of those, the wanted columns.
 
     Made for hundreds of rows with the same keys: past the ORM, and written as one statement
@@ -36,11 +42,16 @@ async def insert_new(
     """
     if not rows:
         return []
-    dialect = session.get_bind().dialect.name
-    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table.__table__)  # pyright: ignore[reportArgumentType]
+    statement = _insert_new(session.get_bind().dialect.name, table_of(table), returning)
+    found = await session.execute(statement, rows)
+    return found.all() if returning else []
+
+
+@cache
+def _insert_new(
+    dialect: str, table: Table, returning: tuple[InstrumentedAttribute[Any], ...]
+) -> Any:  # noqa: ANN401  as above
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    columns = [table.c[column.key] for column in returning]
     statement = statement.on_conflict_do_nothing()
-    if not returning:
-        await session.execute(statement, rows)
-        return []
-    found = await session.execute(statement.returning(*returning), rows)
-    return found.all()
+    return statement.returning(*columns) if columns else statement

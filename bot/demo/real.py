@@ -17,7 +17,7 @@ from bot.demo.clockwork import Clockwork
 from bot.demo.past import PACK, PAST, REVIEWERS_TODAY, PastReply, PastRound
 from bot.demo.stage import Play
 from bot.demo.world import ZONE, World
-from bot.practice import cohorts, replies, reviews, rounds, series, setup
+from bot.practice import cohorts, replies, reviews, rounds, series, series_running, setup
 from bot.practice.people import Actor
 
 COHORT = "Autumn cohort"
@@ -98,7 +98,7 @@ class _Past:
                     await cohorts.join(session, self._actor(person.key), cohort.id, now)
             made = await series.create_series(session, carlo, cohort.id, form, library, now)
             made.review_hours, made.discussion = REVIEW_HOURS, True
-            await series.start(session, carlo, made.id, library, now)
+            await series_running.start(session, carlo, made.id, library, now)
         await self._clockwork.tick()
 
     async def play(self, written: PastRound, posted: datetime, *, today: bool) -> None:

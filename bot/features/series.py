@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import series as practice
+from bot.practice import series_running
 from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.people import require_coordinator, roles_of
 from bot.ui.answers import Call
@@ -116,7 +117,7 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         server = await require_coordinator(session, actor_of(call))
         series = await practice.series_here(session, actor_of(call), series_id)
         _require_alive(series)
-        drill, number, due_at, closes_at = await practice.preview(
+        drill, number, due_at, closes_at = await series_running.preview(
             session, series, house.library, house.now()
         )
     running = series.state == "running"
@@ -135,7 +136,7 @@ def _require_alive(series: Series) -> None:
 async def start_series(house: House, call: Call, series_id: int) -> None:
     """Start, or resume after a pause."""
     async with house.database.writing() as session:
-        await practice.start(session, actor_of(call), series_id, house.library, house.now())
+        await series_running.start(session, actor_of(call), series_id, house.library, house.now())
     house.wake()
     await show_card(house, call, series_id)
 
@@ -144,7 +145,7 @@ async def start_series(house: House, call: Call, series_id: int) -> None:
 async def pause_series(house: House, call: Call, series_id: int) -> None:
     """Post no more until it is resumed."""
     async with house.database.writing() as session:
-        await practice.pause(session, actor_of(call), series_id)
+        await series_running.pause(session, actor_of(call), series_id)
     await show_card(house, call, series_id)
 
 
@@ -152,7 +153,7 @@ async def pause_series(house: House, call: Call, series_id: int) -> None:
 async def skip_next(house: House, call: Call, series_id: int) -> None:
     """Leave out the next drill."""
     async with house.database.writing() as session:
-        due = await practice.skip(session, actor_of(call), series_id, house.now())
+        due = await series_running.skip(session, actor_of(call), series_id, house.now())
     await show_card(house, call, series_id)
     await call.say(f"The drill of {when(due, 'F')} is left out.")
 
@@ -176,7 +177,9 @@ async def ask_to_post(house: House, call: Call, series_id: int) -> None:
 async def post_now(house: House, call: Call, series_id: int) -> None:
     """Open today's round at once."""
     async with house.database.writing() as session:
-        await practice.post_now(session, actor_of(call), series_id, house.library, house.now())
+        await series_running.post_now(
+            session, actor_of(call), series_id, house.library, house.now()
+        )
     house.wake()
     await show_card(house, call, series_id)
     await call.say("Today's drill is on its way to the drill channel.")
@@ -196,7 +199,7 @@ async def ask_to_archive(house: House, call: Call, series_id: int) -> None:
 async def archive_series(house: House, call: Call, series_id: int) -> None:
     """End a series for good."""
     async with house.database.writing() as session:
-        await practice.archive(session, actor_of(call), series_id)
+        await series_running.archive(session, actor_of(call), series_id)
     await show_card(house, call, series_id)
 
 

@@ -1,81 +1,131 @@
-"""Planning: rounds open when they are due and close at their end, once a local day."""
+"""Planning: rounds open when they are due, once a local day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from bot.db.sql import insert
-from bot.db.tables import (
-    DrillRevision,
-    Reply,
-    Round,
-    Series,
-)
+from bot.db.tables import Round, Series
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.opening import Occasion, OpenedRound, open_rounds, spread
 from bot.practice.schedules import schedules
-from drills.model import Drill, drill_to_json
-from drills.selection import next_drill
+from drills.calendar import Occurrence, Weekly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from drills.calendar import Weekly
     from drills.library import Library
 
-LATE_LIMIT = timedelta(hours=6)
-"""A drill whose time passed while the bot was away is posted this late, and not later."""
+IN_TIME = timedelta(minutes=15)
+"""What comes so little late is in time for a series that posts nothing late."""
+
+AT_ONCE = 500
+"""How many series or rounds one call sees to, so that none holds up the rest of the bot."""
 
 
-async def plan_rounds(session: AsyncSession, library: Library, now: datetime) -> int:
-    """Open every round that is due, and set when each series is due next.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a call to `plan_rounds` has done; with `more`, the next call has something to do."""
 
+    opened: tuple[OpenedRound, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A series with something due, as its schedule sees it."""
+
+    series: Series
+    weekly: Weekly
+    now: datetime
+
+    @property
+    def latest(self) -> datetime:
+        """What was due before this is too late to be posted."""
+        return self.now - (timedelta(hours=self.series.late_hours) or IN_TIME)
+
+    @property
+    def newest(self) -> Occurrence | None:
+        """The one day to be posted now, if any: never an older one."""
+        found = self.weekly.latest_until(self.now)
+        first = self.series.next_day
+        due = found and first and found[0] >= first and found[1] >= self.latest
+        return found if due else None
+
+    @property
+    def left_out(self) -> list[date]:
+        """The days that come too late, whether or not something was posted on them by hand."""
+        found = self.weekly.latest_until(self.latest - timedelta.resolution)
+        first = self.series.next_day
+        return self.weekly.days(first, found[0]) if found and first else []
+
+
+async def plan_rounds(
+    session: AsyncSession,
+    library: Library,
+    now: datetime,
+    spread_seconds: int = 0,
+    at_once: int = AT_ONCE,
+) -> Planned:
+    """Open the rounds that are due, and set when each series is due next.
+
+    Up to `at_once` series a call, the longest due first: call it again while there is more.
     Repeating it changes nothing: a round is unique by series and local day. After a long
-    absence only the newest drill is posted, never a burst of old ones; the staff are told of
-    those left out.
+    absence only the newest drill is posted, and that only within the series' own late rule; the
+    staff are told of those left out. Posts go out within `spread_seconds` of their time.
     """
-    due = list(
+    found = list(
         await session.scalars(
             select(Series)
             .where(Series.state == "running", Series.next_due_at <= now)
-            .order_by(Series.next_due_at)
+            .order_by(Series.next_due_at, Series.id)
+            .limit(at_once)
             .with_for_update(skip_locked=True)
         )
     )
-    opened = 0
-    weeklies = await schedules(session, due)
-    for series in due:
-        weekly = weeklies[series.id]
-        await _tell_left_out(session, series, weekly, now)
-        newest = weekly.latest_until(now)
-        if newest and series.next_day and newest[0] >= series.next_day:
-            day, due_at = newest
-            if now - due_at <= LATE_LIMIT and await open_round(
-                session, series, day, due_at, library, now
-            ):
-                opened += 1
-        series.next_day, series.next_due_at = weekly.next_after(now) or (None, None)
-    return opened
+    if not found:
+        return Planned((), more=False)
+    weeklies = await schedules(session, found)
+    due = [_Due(series, weeklies[series.id], now) for series in found]
+    await _tell_left_out(session, due)
+    occasions = [
+        Occasion(one.series, day, at, at + spread(spread_seconds, one.series.id, day))
+        for one in due
+        if one.newest
+        for day, at in [one.newest]
+    ]
+    opened = await open_rounds(session, occasions, library, now)
+    for one in due:
+        following = one.weekly.next_after(now)
+        one.series.next_day, one.series.next_due_at = following or (None, None)
+    return Planned(tuple(opened), more=len(found) == at_once)
 
 
-async def _tell_left_out(
-    session: AsyncSession, series: Series, weekly: Weekly, now: datetime
-) -> None:
-    """Tell the staff, in one notice, of drills that the bot was away for too long to post."""
-    newest = weekly.latest_until(now - LATE_LIMIT - timedelta.resolution)
-    if series.next_day is None or newest is None:
+async def _tell_left_out(session: AsyncSession, due: Sequence[_Due]) -> None:
+    """Tell the staff, in one notice a series, of drills that came too late to be posted."""
+    left_out = {one.series: days for one in due if (days := one.left_out)}
+    if not left_out:
         return
-    posted = await session.scalars(select(Round.day).where(Round.series_id == series.id))
-    settled = set(posted)
-    missed = [day for day in weekly.days(series.next_day, newest[0]) if day not in settled]
-    if missed:
-        note = say_left_out(missed, series.name)
-        key = f"notice/late/{series.id}/{missed[-1]}"
-        await enqueue(session, Message("notice", key, series.server_id, now, note=note))
+    posted = await session.execute(
+        select(Round.series_id, Round.day).where(
+            Round.series_id.in_([series.id for series in left_out]),
+            Round.day >= min(days[0] for days in left_out.values()),
+        )
+    )
+    by_hand = {(series_id, day) for series_id, day in posted}
+    messages: list[Message] = []
+    for series, days in left_out.items():
+        missed = [day for day in days if (series.id, day) not in by_hand]
+        if missed:
+            note = say_left_out(missed, series.name)
+            key = f"notice/late/{series.id}/{missed[-1]}"
+            messages.append(Message("notice", key, series.server_id, due[0].now, note=note))
+    await enqueue(session, *messages)
 
 
 def say_left_out(missed: Sequence[date], series: str) -> str:
@@ -87,115 +137,6 @@ def say_left_out(missed: Sequence[date], series: str) -> str:
         f"{len(missed)} drills of {series}, from {first} to {later[-1]}, were left out: the bot "
         "was away when they were due."
     )
-
-
-async def open_round(
-    session: AsyncSession,
-    series: Series,
-    day: date,
-    due_at: datetime,
-    library: Library,
-    now: datetime,
-) -> Round | None:
-    """The round of that local day and its post, or None where the day has one already."""
-    if library.packs.get(series.pack_id) is None:
-        note = f"{series.name} could not post: its pack {series.pack_id} is not installed any more."
-        key = f"notice/pack/{series.id}/{day}"
-        await enqueue(session, Message("notice", key, series.server_id, now, note=note))
-        return None
-    drill, number = await pick_drill(session, series, library)
-    closes_at = max(due_at, now - LATE_LIMIT) + timedelta(hours=series.closes_after_hours)
-    round_ = await session.scalar(
-        insert(session, Round)
-        .values(
-            series_id=series.id,
-            day=day,
-            number=number,
-            drill_revision_id=await _keep_revision(session, series.pack_id, drill),
-            ratings_wanted=series.ratings_wanted,
-            names_shown=series.names_shown,
-            discussion=series.discussion,
-            due_at=due_at,
-            closes_at=closes_at,
-            release_at=closes_at + timedelta(hours=series.review_hours),
-        )
-        .on_conflict_do_nothing()
-        .returning(Round)
-    )
-    if round_ is not None:
-        key = f"round/{round_.id}"
-        await enqueue(session, Message("round", key, series.server_id, due_at, round_id=round_.id))
-    return round_
-
-
-async def pick_drill(session: AsyncSession, series: Series, library: Library) -> tuple[Drill, int]:
-    """The drill that the next round of the series gets, and that round's number from 1."""
-    used = list(
-        await session.scalars(
-            select(DrillRevision.drill_id)
-            .join(Round, Round.drill_revision_id == DrillRevision.id)
-            .where(Round.series_id == series.id)
-            .order_by(Round.number)
-        )
-    )
-    return next_drill(library.pack(series.pack_id), used), len(used) + 1
-
-
-async def _keep_revision(session: AsyncSession, pack_id: str, drill: Drill) -> int:
-    same = {"pack_id": pack_id, "drill_id": drill.id, "revision": drill.revision}
-    body = drill_to_json(drill)
-    kept = await session.execute(
-        insert(session, DrillRevision)
-        .values(body=body, **same)
-        .on_conflict_do_update(index_elements=list(same), set_={"body": body})
-        .returning(DrillRevision.id)
-    )
-    return kept.scalar_one()
-
-
-async def close_rounds(session: AsyncSession, now: datetime) -> int:
-    """Close every round whose window has ended: its card changes, its discussion opens.
-
-    Returns how many were closed.
-    """
-    closing = await session.execute(
-        update(Round)
-        .where(Round.closed_at.is_(None), Round.closes_at <= now)
-        .values(closed_at=now)
-        .returning(Round.id, Round.series_id, Round.discussion)
-    )
-    closed = closing.all()
-    messages: list[Message] = []
-    for round_id, series_id, discussion in closed:
-        series = await session.get_one(Series, series_id)
-        kinds = ["close", "discussion"] if discussion else ["close"]
-        messages += [
-            Message(kind, f"{kind}/{round_id}", series.server_id, now, round_id=round_id)
-            for kind in kinds
-        ]
-        if discussion:
-            messages += await _discussion_of(session, round_id, series.server_id, now)
-    await enqueue(session, *messages)
-    return len(closed)
-
-
-async def _discussion_of(
-    session: AsyncSession, round_id: int, server_id: int, now: datetime
-) -> list[Message]:
-    reply_ids = await session.scalars(
-        select(func.max(Reply.id)).where(Reply.round_id == round_id).group_by(Reply.user_id)
-    )
-    await session.execute(
-        update(Reply)
-        .where(Reply.round_id == round_id, Reply.frozen_at.is_(None))
-        .values(frozen_at=now)
-    )
-    return [
-        Message(
-            "discuss", f"discuss/{reply_id}", server_id, now, round_id=round_id, reply_id=reply_id
-        )
-        for reply_id in reply_ids
-    ]
 
 
 async def next_planned(session: AsyncSession) -> datetime | None:

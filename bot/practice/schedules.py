@@ -69,3 +69,13 @@ async def upcoming(
             days.append(found)
         found = weekly.next_after(found[1])
     return days
+
+
+async def days_off(session: AsyncSession, series: Series, first: date) -> dict[date, str | None]:
+    """The days left out from `first` on, in order, with their reasons."""
+    rows = await session.execute(
+        select(SkippedDay.day, SkippedDay.reason)
+        .where(SkippedDay.series_id == series.id, SkippedDay.day >= first)
+        .order_by(SkippedDay.day)
+    )
+    return dict(rows.all())

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from bot.db.sql import insert
-from bot.db.tables import Cohort, Round, Series, SkippedDay
+from bot.db.tables import Cohort, Round, Series
 from bot.practice.cohorts import checked_name
 from bot.practice.people import require_coordinator
-from bot.practice.planning import open_round, pick_drill
-from bot.practice.schedules import schedule, upcoming, whole_schedule
+from bot.practice.schedules import days_off, schedule, upcoming
 from drills.calendar import local_day, weekday_letters
 from drills.model import Refusal
+from drills.times import read_time, read_weekdays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
     from drills.calendar import Weekly
     from drills.library import Library
-    from drills.model import Drill
 
 CLOSES_AFTER = (12, 24, 48, 72)
 MOST_RATINGS = 6
@@ -54,24 +52,13 @@ class SeriesView:
     posted: int
     next_days: tuple[datetime, ...]
     today_posted: bool
+    today: date
+    days_off: Mapping[date, str | None]
 
     @property
     def weekly(self) -> Weekly:
-        """When it posts."""
+        """When it posts, but for the days off."""
         return schedule(self.series)
-
-
-def read_time(text: str) -> time:
-    """A wall-clock time as people type it: "18:30", "9.15", "7 pm"."""
-    match = re.fullmatch(r"\s*(\d{1,2})(?:[:.h](\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*", text.casefold())
-    if match:
-        hour, minute = int(match[1]), int(match[2] or 0)
-        if match[3]:
-            # 13 am and 0 pm could each mean two things.
-            hour = hour % 12 + 12 * (match[3] == "p") if 1 <= hour <= 12 else 24  # noqa: PLR2004
-        if hour < 24 and minute < 60 and (match[2] or match[3]):  # noqa: PLR2004
-            return time(hour, minute)
-    raise Refusal(f'"{text}" is not a time of day. Write it like 18:30.')
 
 
 async def create_series(
@@ -89,9 +76,7 @@ async def create_series(
         raise Refusal("That cohort is not in this server. `/cohort list` shows those that are.")
     name = checked_name(form.name, "series")
     pack = library.pack(form.pack_id)
-    days = [day for day in form.weekdays if day in "0123456" and len(day) == 1]
-    if not days or len(days) != len(form.weekdays):
-        raise Refusal("Choose at least one weekday.")
+    weekdays = weekday_letters(read_weekdays(form.weekdays))
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")
     taken = Refusal(f'There is already a series called "{name}" here. Choose another name.')
@@ -104,7 +89,7 @@ async def create_series(
             cohort_id=cohort.id,
             name=name,
             pack_id=pack.id,
-            weekdays=weekday_letters(frozenset(int(day) for day in days)),
+            weekdays=weekdays,
             at=read_time(form.at),
             zone=server.zone,
             closes_after_hours=int(form.closes_after_hours),
@@ -124,6 +109,14 @@ async def series_here(session: AsyncSession, actor: Actor, series_id: int) -> Se
     series = await session.get(Series, series_id, with_for_update=True)
     if series is None or series.server_id != server.id:
         raise Refusal("That series is not in this server. `/series list` shows those that are.")
+    return series
+
+
+async def series_to_change(session: AsyncSession, actor: Actor, series_id: int) -> Series:
+    """The same, unless it is archived."""
+    series = await series_here(session, actor, series_id)
+    if series.state == "archived":
+        raise Refusal(f"{series.name} is archived. Create a new series instead.")
     return series
 
 
@@ -177,10 +170,9 @@ async def view_series(
     posted = await session.scalar(
         select(func.count()).select_from(Round).where(Round.series_id == series.id)
     )
-    today = await session.scalar(
-        select(Round.id).where(
-            Round.series_id == series.id, Round.day == local_day(now, series.zone)
-        )
+    today = local_day(now, series.zone)
+    todays = await session.scalar(
+        select(Round.id).where(Round.series_id == series.id, Round.day == today)
     )
     pack = library.packs.get(series.pack_id)
     return SeriesView(
@@ -190,7 +182,9 @@ async def view_series(
         len(pack.drills) if pack else 0,
         posted or 0,
         tuple([due for _, due in await upcoming(session, series, now, 5)]),
-        today is not None,
+        todays is not None,
+        today,
+        await days_off(session, series, today),
     )
 
 
@@ -214,86 +208,3 @@ async def change(
     if discussion is not None:
         series.discussion = discussion
     return series
-
-
-async def start(
-    session: AsyncSession, actor: Actor, series_id: int, library: Library, now: datetime
-) -> Series:
-    """Start a draft, or go on after a pause: the next scheduled drill is the first to come."""
-    series = await series_here(session, actor, series_id)
-    if series.state == "archived":
-        raise Refusal(f"{series.name} is archived. Create a new series instead.")
-    if series.state == "running":
-        raise Refusal(f"{series.name} is running already.")
-    library.pack(series.pack_id)
-    await _require_drill_channel(session, actor)
-    series.state = "running"
-    weekly = await whole_schedule(session, series)
-    series.next_day, series.next_due_at = weekly.next_after(now) or (None, None)
-    return series
-
-
-async def pause(session: AsyncSession, actor: Actor, series_id: int) -> Series:
-    """Post no more until it is resumed; the open round goes on to its end."""
-    series = await series_here(session, actor, series_id)
-    if series.state != "running":
-        raise Refusal(f"{series.name} is not running, so there is nothing to pause.")
-    series.state, series.next_day, series.next_due_at = "paused", None, None
-    return series
-
-
-async def skip(session: AsyncSession, actor: Actor, series_id: int, now: datetime) -> datetime:
-    """Leave out the next scheduled drill; returns when it would have come."""
-    series = await series_here(session, actor, series_id)
-    if series.state != "running":
-        raise Refusal(f"{series.name} is not running, so there is nothing to skip.")
-    coming = await upcoming(session, series, now, 1)
-    if not coming:
-        raise Refusal(f"No drill of {series.name} is to come, so there is nothing to skip.")
-    [(day, due)] = coming
-    await session.execute(
-        insert(session, SkippedDay).values(series_id=series.id, day=day).on_conflict_do_nothing()
-    )
-    return due
-
-
-async def archive(session: AsyncSession, actor: Actor, series_id: int) -> Series:
-    """End a series for good. Rounds, replies and ratings stay; its name is free again."""
-    series = await series_here(session, actor, series_id)
-    if series.state == "archived":
-        raise Refusal(f"{series.name} is archived already.")
-    series.state, series.next_day, series.next_due_at = "archived", None, None
-    return series
-
-
-async def preview(
-    session: AsyncSession, series: Series, library: Library, now: datetime
-) -> tuple[Drill, int, datetime, datetime]:
-    """The next post exactly: its drill, its number, when it is due and when it closes."""
-    drill, number = await pick_drill(session, series, library)
-    coming = await upcoming(session, series, now, 1)
-    if not coming:
-        raise Refusal(f"No drill of {series.name} is to come. A later end brings more.")
-    [(_, due)] = coming
-    return drill, number, due, due + timedelta(hours=series.closes_after_hours)
-
-
-async def post_now(
-    session: AsyncSession, actor: Actor, series_id: int, library: Library, now: datetime
-) -> Round:
-    """Open today's round at once. There is one a day, so today's scheduled one is then done."""
-    series = await series_here(session, actor, series_id)
-    if series.state == "archived":
-        raise Refusal(f"{series.name} is archived. Create a new series instead.")
-    library.pack(series.pack_id)
-    await _require_drill_channel(session, actor)
-    opened = await open_round(session, series, local_day(now, series.zone), now, library, now)
-    if opened is None:
-        raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
-    return opened
-
-
-async def _require_drill_channel(session: AsyncSession, actor: Actor) -> None:
-    server = await require_coordinator(session, actor)
-    if server.drill_channel_id is None:
-        raise Refusal("There is no drill channel yet. An admin can choose one with `/admin setup`.")

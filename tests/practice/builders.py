@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
 from bot.db.tables import Base, Delivery, Series
-from bot.practice import cohorts, planning, replies, reviews, rounds, series, setup
+from bot.practice import cohorts, planning, replies, reviews, rounds, series, series_running, setup
 from bot.practice.people import Actor
 from bot.practice.replies import Saved, Submission
 from bot.practice.series import SeriesForm
@@ -154,11 +154,11 @@ class School:
         name = fields.get("name", "Spring")
         made = await self.series(await self.cohort(*people, name=name, by=by), by=by, **fields)
         await self.do(series.change, by, made.id, **(rules or {}))
-        await self.do(series.start, by, made.id, LIBRARY, NOW)
+        await self.do(series_running.start, by, made.id, LIBRARY, NOW)
         return made.id
 
     async def plan(self, now: datetime) -> int:
-        return await self.do(planning.plan_rounds, LIBRARY, now)
+        return len((await self.do(planning.plan_rounds, LIBRARY, now)).opened)
 
     async def open_round(self, *people: Actor, **rules: Any) -> int:
         """Monday's round at nine for a new cohort of these people; returns its id."""

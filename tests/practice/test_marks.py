@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.db.tables import Delivery, ReactionMark
+from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_failed, mark_sent
 from bot.practice.marks import (
     OpenReply,
@@ -18,7 +19,6 @@ from bot.practice.marks import (
     reconcile,
     set_mark,
 )
-from bot.practice.planning import close_rounds
 from tests.practice.builders import ADA, BEN, DAY, HOUR, MEI, MINUTE, NINE, SERVER, School
 
 CLOSING = NINE + DAY

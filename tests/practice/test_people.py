@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.practice import cohorts, reviews, series, setup
+from bot.practice import cohorts, reviews, series, series_running, setup
 from bot.practice.people import Actor, Roles, is_set_up, roles_of
 from bot.practice.setup import Place
 from drills.model import Refusal
@@ -68,11 +68,11 @@ FOR_COORDINATORS: dict[str, UseCase] = {
     "series_named": lambda s, who: series.series_named(s, who, "Draft"),
     "list_series": series.list_series,
     "change": lambda s, who: series.change(s, who, Ids.draft, ratings_wanted=2),
-    "start": lambda s, who: series.start(s, who, Ids.draft, LIBRARY, NOW),
-    "pause": lambda s, who: series.pause(s, who, Ids.running),
-    "skip": lambda s, who: series.skip(s, who, Ids.running, NOW),
-    "archive": lambda s, who: series.archive(s, who, Ids.running),
-    "post_now": lambda s, who: series.post_now(s, who, Ids.running, LIBRARY, NOW),
+    "start": lambda s, who: series_running.start(s, who, Ids.draft, LIBRARY, NOW),
+    "pause": lambda s, who: series_running.pause(s, who, Ids.running),
+    "skip": lambda s, who: series_running.skip(s, who, Ids.running, NOW),
+    "archive": lambda s, who: series_running.archive(s, who, Ids.running),
+    "post_now": lambda s, who: series_running.post_now(s, who, Ids.running, LIBRARY, NOW),
 }
 FOR_SUPERVISORS: dict[str, UseCase] = {
     "supervisor_queue": lambda s, who: reviews.supervisor_queue(s, who, 5),

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.db.tables import Delivery, DrillRevision, Round, Series
-from bot.practice import series
-from bot.practice.planning import LATE_LIMIT, next_planned, plan_rounds
+from bot.practice import series, series_running
+from bot.practice.planning import next_planned, plan_rounds
 from bot.practice.rounds import view_round
 from bot.practice.setup import choose_zone
 from drills.library import Library
@@ -31,6 +31,7 @@ from tests.practice.builders import (
 )
 
 MONDAY = date(2026, 3, 2)
+LATE_LIMIT = 6 * HOUR
 SECOND = timedelta(seconds=1)
 
 
@@ -67,7 +68,7 @@ async def test_a_planner_and_a_hand_on_post_now_make_one_round(school: School) -
     made = await school.running()
     await asyncio.gather(
         *(school.plan(NINE) for _ in range(3)),
-        *(school.do(series.post_now, CARLO, made, LIBRARY, NINE) for _ in range(3)),
+        *(school.do(series_running.post_now, CARLO, made, LIBRARY, NINE) for _ in range(3)),
         return_exceptions=True,
     )
     assert len(await school.rows(Round)) == len(await school.keys(kind="round")) == 1
@@ -144,8 +145,8 @@ async def test_drills_left_out_over_days_are_told_in_one_sentence(school: School
 
 async def test_what_was_skipped_or_posted_by_hand_was_not_left_out(school: School) -> None:
     made = await school.running()
-    await school.do(series.skip, CARLO, made, NOW)
-    await school.do(series.post_now, CARLO, made, LIBRARY, NOW + DAY)
+    await school.do(series_running.skip, CARLO, made, NOW)
+    await school.do(series_running.post_now, CARLO, made, LIBRARY, NOW + DAY)
     await school.plan(NINE + DAY + 7 * HOUR)
     assert await left_out(school) == {}
 
@@ -154,7 +155,7 @@ async def test_a_pack_that_is_gone_is_told_to_the_staff_once_a_day(school: Schoo
     await school.running()
     for now in (NINE, NINE, NINE + MINUTE, NINE + DAY):
         async with school.database.writing() as session:
-            assert await plan_rounds(session, Library({}), now) == 0
+            assert (await plan_rounds(session, Library({}), now)).opened == ()
     notices = await school.rows(Delivery, Delivery.kind == "notice")
     assert [notice.key for notice in notices] == [
         "notice/pack/1/2026-03-02",
@@ -175,11 +176,12 @@ async def test_one_series_without_its_pack_holds_up_no_other(school: School) -> 
     async with school.database.writing() as session:
         form = series.SeriesForm("Kept", other.id, tuple("0123456"), "09:00", "24")
         kept = await series.create_series(session, elsewhere(CARLO), there, form, both, NOW)
-        await series.start(session, elsewhere(CARLO), kept.id, both, NOW)
+        await series_running.start(session, elsewhere(CARLO), kept.id, both, NOW)
     async with school.database.writing() as session:
-        assert await plan_rounds(session, Library({other.id: other}), NINE) == 1
+        planned = await plan_rounds(session, Library({other.id: other}), NINE)
     [opened] = await school.rows(Round)
     assert opened.series_id == kept.id
+    assert [one.id for one in planned.opened] == [opened.id]
 
 
 async def test_rounds_keep_the_wording_they_were_posted_with(school: School) -> None:
@@ -198,7 +200,7 @@ async def test_rounds_keep_the_wording_they_were_posted_with(school: School) -> 
 async def test_a_wording_that_two_series_post_is_kept_once(school: School) -> None:
     await school.running()
     second = await school.series(1, name="Second")
-    await school.do(series.start, CARLO, second.id, LIBRARY, NOW)
+    await school.do(series_running.start, CARLO, second.id, LIBRARY, NOW)
     assert await school.plan(NINE) == 2
     [kept] = await school.rows(DrillRevision)
     assert drill_from_json(kept.body) == PACK.drills[0]
@@ -220,7 +222,7 @@ async def test_a_ticking_bot_opens_one_round_each_local_day(
     await school.do(choose_zone, ADMIN, zone, zone)
     made = await school.series(await school.cohort(), at="02:30")
     began = datetime.combine(days[0], datetime.min.time(), UTC) - DAY
-    await school.do(series.start, CARLO, made.id, LIBRARY, began)
+    await school.do(series_running.start, CARLO, made.id, LIBRARY, began)
     for half_hours in range(5 * 48):
         await school.plan(began + half_hours * HOUR / 2)
     opened = [row.day for row in await school.rows(Round)]
@@ -233,6 +235,6 @@ async def test_the_next_thing_to_plan_is_known(school: School) -> None:
     assert await school.do(next_planned) == NINE
     await school.plan(NINE)
     assert await school.do(next_planned) == NINE + DAY
-    await school.do(series.archive, CARLO, made)
+    await school.do(series_running.archive, CARLO, made)
     [opened] = await school.rows(Round)
     assert await school.do(next_planned) == opened.closes_at

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.practice import cohorts, series
+from bot.practice import cohorts, series, series_running
 from bot.practice.attempts import freeze
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
@@ -98,7 +98,7 @@ async def test_a_second_try_counts_as_a_try_and_not_as_a_day(school: School) -> 
 async def test_two_series_on_one_day_are_one_practice_day(school: School) -> None:
     await school.running(ADA)
     second = await school.series(1, name="Second")
-    await school.do(series.start, CARLO, second.id, LIBRARY, NOW)
+    await school.do(series_running.start, CARLO, second.id, LIBRARY, NOW)
     await school.plan(NINE)
     for round_id in (1, 2):
         await school.reply(ADA, round_id)
@@ -145,10 +145,10 @@ async def test_the_schedule_is_that_of_all_running_series(school: School) -> Non
     first = await school.running(ADA, weekdays=("0",))
     second = await school.series(1, name="Second", weekdays=("1",))
     assert (await seen(school, ADA)).streak.this_week_need == 1
-    await school.do(series.start, CARLO, second.id, LIBRARY, NOW)
+    await school.do(series_running.start, CARLO, second.id, LIBRARY, NOW)
     assert (await seen(school, ADA)).streak.this_week_need == 2
     for made in (first, second.id):
-        await school.do(series.pause, CARLO, made)
+        await school.do(series_running.pause, CARLO, made)
     assert (await seen(school, ADA)).streak.this_week_need == 0
 
 
@@ -226,7 +226,7 @@ async def test_a_drill_that_could_not_be_delivered_costs_nothing(school: School)
     assert (shown.day, shown.tokens) == (2, 2)
 
 
-@pytest.mark.parametrize("end", [series.pause, series.archive])
+@pytest.mark.parametrize("end", [series_running.pause, series_running.archive])
 async def test_what_is_paused_or_over_asks_for_nothing_and_keeps_the_run(
     school: School, end: Any
 ) -> None:
@@ -241,6 +241,6 @@ async def test_before_any_series_has_run_nothing_is_due(school: School) -> None:
     await school.series(await school.cohort(ADA))
     shown = await seen(school, ADA, 20)
     assert (shown.begun, shown.streak.this_week_need, shown.streak.tokens) == (False, 0, 2)
-    await school.do(series.start, CARLO, 1, LIBRARY, NINE + 20 * DAY)
+    await school.do(series_running.start, CARLO, 1, LIBRARY, NINE + 20 * DAY)
     begun = await seen(school, ADA, 20)
     assert (begun.begun, begun.streak.this_week_need, begun.streak.tokens) == (True, 1, 2)

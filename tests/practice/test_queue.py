@@ -6,10 +6,10 @@ import pytest
 
 from bot.db.tables import Delivery
 from bot.practice.attempts import freeze
+from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.planning import close_rounds
 from bot.practice.reviews import (
     Waiting,
     queue_length,

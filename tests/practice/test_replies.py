@@ -8,10 +8,10 @@ import pytest
 
 from bot.db.tables import Reply, Review, Wording
 from bot.practice.attempts import last_reply
+from bot.practice.closing import close_rounds
 from bot.practice.drafts import open_form
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.planning import close_rounds
 from bot.practice.reading import read_others
 from bot.practice.replies import Saved
 from bot.practice.reviews import freeze_by, next_review, open_rating

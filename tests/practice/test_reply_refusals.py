@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.db.tables import Draft, Reply, Review
-from bot.practice import cohorts, series
+from bot.practice import cohorts, series_running
 from bot.practice.attempts import freeze
 from bot.practice.drafts import drop_draft, keep_draft, open_form
 from bot.practice.membership import NotJoined
@@ -167,7 +167,7 @@ async def test_whoever_was_taken_out_needs_an_invitation(school: School) -> None
 async def test_a_cohort_by_invitation_asks_no_stranger_to_join(school: School) -> None:
     cohort = await school.cohort(invited_only=True)
     made = await school.series(cohort)
-    await school.do(series.post_now, CARLO, made.id, LIBRARY, NINE)
+    await school.do(series_running.post_now, CARLO, made.id, LIBRARY, NINE)
     with pytest.raises(Refusal, match=r"This drill is for Spring\. A coordinator can invite you"):
         await school.reply(OUTSIDER, 1)
     await school.do(cohorts.invite, CARLO, "Spring", ADA.user_id, NOW)

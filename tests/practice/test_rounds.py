@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.db.tables import Delivery, Reply, Round
-from bot.practice import cohorts, series
+from bot.practice import cohorts, series, series_running
 from bot.practice.attempts import freeze
+from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
-from bot.practice.planning import close_rounds
 from bot.practice.rounds import open_rounds_for, round_here, sent_round_post, view_round
 from drills.model import Refusal
 from tests.practice.builders import (
@@ -145,7 +145,7 @@ async def test_open_rounds_are_those_of_ones_own_cohorts_newest_first(school: Sc
     await school.plan(NINE + DAY)
     there = await school.cohort(elsewhere(ADA), by=elsewhere(CARLO))
     made = await school.series(there, by=elsewhere(CARLO))
-    await school.do(series.post_now, elsewhere(CARLO), made.id, LIBRARY, NINE + 2 * DAY)
+    await school.do(series_running.post_now, elsewhere(CARLO), made.id, LIBRARY, NINE + 2 * DAY)
     await school.reply(ADA, first)
     assert await school.do(open_rounds_for, ADA) == [(2, False), (first, True)]
     assert await school.do(open_rounds_for, elsewhere(ADA)) == [(3, False)]

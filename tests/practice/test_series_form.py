@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.db.tables import Series
-from bot.practice import series
+from bot.practice import series, series_running
 from bot.practice.schedules import schedule
-from bot.practice.series import read_time
 from drills.calendar import Weekly
 from drills.model import Refusal
+from drills.times import read_time
 from tests.practice.builders import (
     CARLO,
     NOW,
@@ -115,11 +115,11 @@ async def test_a_name_is_taken_until_its_series_is_archived(school: School, name
     first = await school.series(cohort)
     with pytest.raises(Refusal, match="There is already a series called"):
         await school.series(cohort, name=name)
-    await school.do(series.archive, CARLO, first.id)
+    await school.do(series_running.archive, CARLO, first.id)
     again = await school.series(cohort, name=name)
     assert again.id != first.id
     assert (await school.do(series.series_named, CARLO, "REFLECTIONS")).id == again.id
-    await school.do(series.archive, CARLO, again.id)
+    await school.do(series_running.archive, CARLO, again.id)
     assert [row.state for row in await school.rows(Series)] == ["archived", "archived"]
 
 
@@ -160,7 +160,7 @@ async def test_lists_are_sorted_with_the_archived_last(school: School) -> None:
     cohort = await school.cohort()
     for name in ("B", "A", "C"):
         await school.series(cohort, name=name)
-    await school.do(series.archive, CARLO, 2)
+    await school.do(series_running.archive, CARLO, 2)
     listed = await school.do(series.list_series, CARLO)
     assert [(one.name, name) for one, name in listed] == [
         ("B", "Spring"),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.db.tables import Delivery, Round, Series, SkippedDay
-from bot.practice import series
+from bot.practice import series, series_running
 from bot.practice.rounds import view_round
 from bot.practice.schedules import schedule
 from bot.practice.setup import Place, choose
@@ -20,7 +20,7 @@ MONDAY = date(2026, 3, 2)
 
 async def test_starting_plans_the_next_scheduled_day(school: School) -> None:
     made = await school.series(await school.cohort(), weekdays=("2", "4"))
-    await school.do(series.start, CARLO, made.id, LIBRARY, NOW)
+    await school.do(series_running.start, CARLO, made.id, LIBRARY, NOW)
     [kept] = await school.rows(Series)
     assert kept.state == "running"
     assert (kept.next_day, kept.next_due_at) == (date(2026, 3, 4), NINE + 2 * DAY)
@@ -28,7 +28,7 @@ async def test_starting_plans_the_next_scheduled_day(school: School) -> None:
 
 async def test_starting_after_todays_time_begins_on_the_next_day(school: School) -> None:
     made = await school.series(await school.cohort())
-    await school.do(series.start, CARLO, made.id, LIBRARY, NINE)
+    await school.do(series_running.start, CARLO, made.id, LIBRARY, NINE)
     assert await school.plan(NINE + HOUR) == 0
     [kept] = await school.rows(Series)
     assert kept.next_due_at == NINE + DAY
@@ -36,9 +36,9 @@ async def test_starting_after_todays_time_begins_on_the_next_day(school: School)
 
 async def test_a_pause_posts_nothing_and_resuming_posts_nothing_old(school: School) -> None:
     made = await school.running()
-    await school.do(series.pause, CARLO, made)
+    await school.do(series_running.pause, CARLO, made)
     assert await school.plan(NINE) == 0
-    await school.do(series.start, CARLO, made, LIBRARY, NINE + 3 * HOUR)
+    await school.do(series_running.start, CARLO, made, LIBRARY, NINE + 3 * HOUR)
     assert await school.plan(NINE + 4 * HOUR) == 0
     assert await school.plan(NINE + DAY) == 1
     assert [row.day for row in await school.rows(Round)] == [MONDAY + DAY]
@@ -67,11 +67,11 @@ async def test_what_makes_no_sense_is_refused(
 ) -> None:
     made = (await school.series(await school.cohort())).id
     steps = {
-        "start": lambda: school.do(series.start, CARLO, made, LIBRARY, NOW),
-        "pause": lambda: school.do(series.pause, CARLO, made),
-        "skip": lambda: school.do(series.skip, CARLO, made, NOW),
-        "archive": lambda: school.do(series.archive, CARLO, made),
-        "post_now": lambda: school.do(series.post_now, CARLO, made, LIBRARY, NOW),
+        "start": lambda: school.do(series_running.start, CARLO, made, LIBRARY, NOW),
+        "pause": lambda: school.do(series_running.pause, CARLO, made),
+        "skip": lambda: school.do(series_running.skip, CARLO, made, NOW),
+        "archive": lambda: school.do(series_running.archive, CARLO, made),
+        "post_now": lambda: school.do(series_running.post_now, CARLO, made, LIBRARY, NOW),
     }
     before = {"draft": [], "running": ["start"], "paused": ["start", "pause"]}
     for step in before.get(state, ["archive"]):
@@ -84,7 +84,7 @@ async def test_what_makes_no_sense_is_refused(
     assert (kept.next_due_at is not None) == (state == "running")
 
 
-@pytest.mark.parametrize("step", [series.start, series.post_now])
+@pytest.mark.parametrize("step", [series_running.start, series_running.post_now])
 async def test_nothing_starts_without_its_pack(school: School, step: type[None]) -> None:
     made = await school.series(await school.cohort())
     with pytest.raises(Refusal, match=r'There is no pack "org\.example\.three"'):
@@ -92,7 +92,7 @@ async def test_nothing_starts_without_its_pack(school: School, step: type[None])
     assert await school.rows(Round) == []
 
 
-@pytest.mark.parametrize("step", [series.start, series.post_now])
+@pytest.mark.parametrize("step", [series_running.start, series_running.post_now])
 async def test_nothing_starts_without_a_drill_channel(school: School, step: type[None]) -> None:
     made = await school.series(await school.cohort())
     await school.do(choose, ADMIN, Place.DRILLS, None, "Europe/London")
@@ -105,8 +105,8 @@ async def test_nothing_starts_without_a_drill_channel(school: School, step: type
 
 async def test_a_skipped_day_is_left_out_and_the_next_is_not(school: School) -> None:
     made = await school.running()
-    assert await school.do(series.skip, CARLO, made, NOW) == NINE
-    assert await school.do(series.skip, CARLO, made, NOW) == NINE + DAY
+    assert await school.do(series_running.skip, CARLO, made, NOW) == NINE
+    assert await school.do(series_running.skip, CARLO, made, NOW) == NINE + DAY
     for days in range(4):
         await school.plan(NINE + days * DAY)
     assert [row.day for row in await school.rows(Round)] == [MONDAY + 2 * DAY, MONDAY + 3 * DAY]
@@ -118,13 +118,13 @@ async def test_posting_now_opens_todays_round_at_once_and_there_is_one_a_day(
     school: School,
 ) -> None:
     made = await school.running()
-    opened = await school.do(series.post_now, CARLO, made, LIBRARY, NOW)
+    opened = await school.do(series_running.post_now, CARLO, made, LIBRARY, NOW)
     assert (opened.day, opened.number, opened.due_at) == (MONDAY, 1, NOW)
     assert opened.closes_at == NOW + timedelta(hours=24)
     [post] = await school.rows(Delivery, Delivery.kind == "round")
     assert (post.key, post.due_at) == (f"round/{opened.id}", NOW)
     with pytest.raises(Refusal, match="posted already; there is one a day"):
-        await school.do(series.post_now, CARLO, made, LIBRARY, NOW + HOUR)
+        await school.do(series_running.post_now, CARLO, made, LIBRARY, NOW + HOUR)
     assert await school.plan(NINE) == 0
     assert await school.plan(NINE + DAY) == 1
     assert [row.number for row in await school.rows(Round)] == [1, 2]
@@ -134,9 +134,9 @@ async def test_posting_now_opens_todays_round_at_once_and_there_is_one_a_day(
 async def test_posting_now_works_at_rest_and_changes_no_plan(school: School, state: str) -> None:
     made = (await school.series(await school.cohort())).id
     if state == "paused":
-        await school.do(series.start, CARLO, made, LIBRARY, NOW)
-        await school.do(series.pause, CARLO, made)
-    await school.do(series.post_now, CARLO, made, LIBRARY, NOW)
+        await school.do(series_running.start, CARLO, made, LIBRARY, NOW)
+        await school.do(series_running.pause, CARLO, made)
+    await school.do(series_running.post_now, CARLO, made, LIBRARY, NOW)
     [kept] = await school.rows(Series)
     assert (kept.state, kept.next_due_at) == (state, None)
     assert len(await school.rows(Round)) == 1
@@ -145,13 +145,13 @@ async def test_posting_now_works_at_rest_and_changes_no_plan(school: School, sta
 async def test_today_is_the_day_on_the_series_own_clock(school: School) -> None:
     late = datetime(2026, 7, 6, 23, 30, tzinfo=UTC)
     made = await school.running()
-    opened = await school.do(series.post_now, CARLO, made, LIBRARY, late)
+    opened = await school.do(series_running.post_now, CARLO, made, LIBRARY, late)
     assert opened.day == date(2026, 7, 7)
 
 
 async def test_archiving_ends_the_series_and_keeps_what_was(school: School) -> None:
     round_id = await school.open_round()
-    await school.do(series.archive, CARLO, 1)
+    await school.do(series_running.archive, CARLO, 1)
     assert await school.plan(NINE + DAY) == 0
     assert [row.id for row in await school.rows(Round)] == [round_id]
 
@@ -162,9 +162,11 @@ async def test_the_preview_is_what_is_then_posted(school: School, posted: int) -
     for days in range(posted):
         await school.plan(NINE + days * DAY)
     now = NINE + (posted - 1) * DAY + HOUR
-    await school.do(series.skip, CARLO, made, now)
+    await school.do(series_running.skip, CARLO, made, now)
     async with school.database.reading() as session:
-        seen = await series.preview(session, await session.get_one(Series, made), LIBRARY, now)
+        seen = await series_running.preview(
+            session, await session.get_one(Series, made), LIBRARY, now
+        )
     due = seen[2]
     assert due == NINE + (posted + 1) * DAY
     assert await school.plan(due - timedelta(seconds=1)) == 0
@@ -178,17 +180,17 @@ async def test_the_preview_is_what_is_then_posted(school: School, posted: int) -
 async def test_a_preview_of_a_draft_and_of_a_pack_that_is_gone(school: School) -> None:
     made = await school.series(await school.cohort())
     async with school.database.reading() as session:
-        drill, number, due, closes = await series.preview(session, made, LIBRARY, NOW)
+        drill, number, due, closes = await series_running.preview(session, made, LIBRARY, NOW)
         with pytest.raises(Refusal, match="There is no pack"):
-            await series.preview(session, made, Library({}), NOW)
+            await series_running.preview(session, made, Library({}), NOW)
     assert (drill, number) == (PACK.drills[0], 1)
     assert (due, closes) == (NINE, NINE + DAY)
 
 
 async def test_the_card_shows_the_coming_days_and_what_is_done(school: School) -> None:
     made = await school.running()
-    await school.do(series.post_now, CARLO, made, LIBRARY, NOW)
-    await school.do(series.skip, CARLO, made, NOW)
+    await school.do(series_running.post_now, CARLO, made, LIBRARY, NOW)
+    await school.do(series_running.skip, CARLO, made, NOW)
     async with school.database.reading() as session:
         kept = await session.get_one(Series, made)
         shown = await series.view_series(session, kept, LIBRARY, NOW)
@@ -205,12 +207,12 @@ async def test_the_card_shows_the_coming_days_and_what_is_done(school: School) -
 async def test_two_series_of_one_server_run_side_by_side(school: School) -> None:
     first = await school.running(name="Morning")
     second = await school.series(1, name="Evening", at="18:00")
-    await school.do(series.start, CARLO, second.id, LIBRARY, NOW)
+    await school.do(series_running.start, CARLO, second.id, LIBRARY, NOW)
     assert await school.plan(NINE) == 1
     assert await school.plan(NINE + 9 * HOUR) == 1
     assert await school.plan(NINE + DAY) == 1
     rounds = [(row.series_id, row.number) for row in await school.rows(Round)]
     assert rounds == [(first, 1), (second.id, 1), (first, 2)]
-    await school.do(series.pause, CARLO, first)
+    await school.do(series_running.pause, CARLO, first)
     [evening] = await school.rows(Series, Series.state == "running")
     assert evening.id == second.id

@@ -1,0 +1,169 @@
+"""Opening rounds: each with its drill, its window and its post, many at once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, tuple_
+
+from bot.db.sql import insert, insert_new
+from bot.db.tables import DrillRevision, Round, Series
+from bot.practice.choosing import Choice, choose_drills
+from bot.practice.deliveries import Message, enqueue
+from bot.practice.reminders import plan_reminders
+from drills.model import drill_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from drills.library import Library
+    from drills.model import Drill
+
+MOST_LOST = timedelta(hours=6)
+"""A drill that is posted late closes when it would have, but for what goes beyond this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A local day on which a series is to have a round. Its post goes out at `post_at`."""
+
+    series: Series
+    day: date
+    due_at: datetime
+    post_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRound:
+    """A round that has just come to be."""
+
+    id: int
+    series_id: int
+    cohort_id: int
+    server_id: int
+    day: date
+    number: int
+    due_at: datetime
+    closes_at: datetime
+
+
+async def open_rounds(
+    session: AsyncSession, occasions: Sequence[Occasion], library: Library, now: datetime
+) -> list[OpenedRound]:
+    """Open the rounds, each with its post; a day that has one already gets no other.
+
+    At most one occasion a series, which this transaction has locked. Where a pack is gone, the
+    staff are told. It costs a statement for each kind of row, however many rounds there are.
+    """
+    await enqueue(
+        session, *(_pack_is_gone(one, now) for one in occasions if not _has(one, library))
+    )
+    held = {one.series.id: one for one in occasions if _has(one, library)}
+    if not held:
+        return []
+    choices = await choose_drills(session, [one.series for one in held.values()], library)
+    drills = {(held[one].series.pack_id, c.drill.id): c.drill for one, c in choices.items()}
+    revisions = await _keep_revisions(session, drills)
+    rows: list[dict[str, object]] = []
+    for one in held.values():
+        series, choice = one.series, choices[one.series.id]
+        series.pack_key, series.pack_since = choice.pack_key, choice.pack_since
+        rows.append(_row(one, choice, revisions[series.pack_id, choice.drill.id], now))
+    inserted = await insert_new(session, Round, rows, Round.id, Round.series_id, Round.closes_at)
+    opened = [
+        _opened(round_id, held[series_id], choices[series_id], closes_at)
+        for round_id, series_id, closes_at in inserted
+    ]
+    await enqueue(session, *(_post(one, held[one.series_id].post_at) for one in opened))
+    await plan_reminders(session, [one.id for one in opened], now)
+    return opened
+
+
+def _has(one: Occasion, library: Library) -> bool:
+    """Whether there are drills to choose from."""
+    pack = library.packs.get(one.series.pack_id)
+    return pack is not None and bool(pack.drills)
+
+
+def _pack_is_gone(one: Occasion, now: datetime) -> Message:
+    series = one.series
+    note = f"{series.name} could not post: its pack {series.pack_id} is not installed any more."
+    key = f"notice/pack/{series.id}/{one.day}"
+    return Message("notice", key, series.server_id, now, note=note)
+
+
+def _row(one: Occasion, choice: Choice, revision_id: int, now: datetime) -> dict[str, object]:
+    series = one.series
+    closes_at = max(one.due_at, now - MOST_LOST) + timedelta(hours=series.closes_after_hours)
+    return {
+        "series_id": series.id,
+        "day": one.day,
+        "number": choice.number,
+        "drill_revision_id": revision_id,
+        "ratings_wanted": series.ratings_wanted,
+        "names_shown": series.names_shown,
+        "discussion": series.discussion,
+        "due_at": one.due_at,
+        "closes_at": closes_at,
+        "release_at": closes_at + timedelta(hours=series.review_hours),
+    }
+
+
+def _opened(round_id: int, one: Occasion, choice: Choice, closes_at: datetime) -> OpenedRound:
+    series = one.series
+    return OpenedRound(
+        round_id,
+        series.id,
+        series.cohort_id,
+        series.server_id,
+        one.day,
+        choice.number,
+        one.due_at,
+        closes_at,
+    )
+
+
+def _post(one: OpenedRound, post_at: datetime) -> Message:
+    return Message("round", f"round/{one.id}", one.server_id, post_at, round_id=one.id)
+
+
+def spread(seconds: int, series_id: int, day: date) -> timedelta:
+    """How much later than due that day's drill goes out: below `seconds`, always the same."""
+    if not seconds:
+        return timedelta(0)
+    lot = hashlib.sha256(f"{series_id}/{day}".encode()).digest()
+    return timedelta(milliseconds=int.from_bytes(lot[:8], "big") % (seconds * 1000))
+
+
+async def _keep_revisions(
+    session: AsyncSession, drills: dict[tuple[str, str], Drill]
+) -> dict[tuple[str, str], int]:
+    """The rows that hold these drills as they are now, by the ids of pack and drill."""
+    bodies = {
+        (pack, one, drill.revision): drill_to_json(drill) for (pack, one), drill in drills.items()
+    }
+    columns = (DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.revision)
+    known = await session.execute(
+        select(DrillRevision.id, DrillRevision.body, *columns).where(tuple_(*columns).in_(bodies))
+    )
+    kept = {(row[2], row[3], row[4]): (row[0], row[1]) for row in known}
+    rows = [
+        {"pack_id": one[0], "drill_id": one[1], "revision": one[2], "body": body}
+        for one, body in sorted(bodies.items(), key=itemgetter(0))
+        if one not in kept or kept[one][1] != body
+    ]
+    ids = {identity: row_id for identity, (row_id, _) in kept.items()}
+    if rows:
+        upsert = insert(session, DrillRevision).values(rows)
+        upsert = upsert.on_conflict_do_update(
+            index_elements=columns, set_={"body": upsert.excluded.body}
+        )
+        new: list[Any] = list(await session.execute(upsert.returning(DrillRevision.id, *columns)))
+        ids |= {(pack, one, revision): row_id for row_id, pack, one, revision in new}
+    return {(pack, one): row_id for (pack, one, _), row_id in ids.items()}
