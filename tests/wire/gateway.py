@@ -35,9 +35,15 @@ class Op(IntEnum):
 class Session:
     """What one IDENTIFY began: its events with their numbers, kept for a RESUME."""
 
+    number: int = 0
+    count: int = 1
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     events: list[tuple[str, Json]] = field(default_factory=list)
     line: Line | None = None
+
+    def hears(self, guild_id: str | None) -> bool:
+        """Whether what happens in a server is told to this shard; the first has the rest."""
+        return (int(guild_id or 0) >> 22) % self.count == self.number
 
 
 class Line:
@@ -73,6 +79,12 @@ class Gateway:
         self._lines: set[Line] = set()
         self.identified = 0
         self.resumed = 0
+        self.hurried = 0
+        self.shards = 1
+        self.max_concurrency = 1
+        self.identify_seconds = 0.0
+        """How long a bucket rests after an IDENTIFY: five seconds on Discord, none in most tests."""
+        self._rests_until: dict[int, float] = {}
         self.intents = 0
         self.ready_at = 0.0
         self.refuses = False
@@ -83,10 +95,17 @@ class Gateway:
         """Whether a session is being listened to right now."""
         return any(session.line for session in self._sessions.values())
 
+    def serving(self, number: int = 0, count: int = 1) -> int:
+        """How many connections this shard has right now."""
+        sessions = self._sessions.values()
+        return sum((s.number, s.count) == (number, count) and s.line is not None for s in sessions)
+
     async def dispatch(self, event: str, data: Json) -> None:
-        """Tell every session; one that is away hears it when it resumes."""
+        """Tell every session of its shard; one that is away hears it when it resumes."""
+        guild_id = data["id"] if event == "GUILD_CREATE" else data.get("guild_id")
         for session in list(self._sessions.values()):
-            await self._tell(session, event, data)
+            if session.hears(guild_id):
+                await self._tell(session, event, data)
 
     async def drop(self) -> None:
         """Cut every line without a word. The sessions can be resumed."""
@@ -149,27 +168,43 @@ class Gateway:
         if said["token"] != self.token:
             await line.socket.close(code=WRONG_TOKEN, message=b"Authentication failed.")
             return
-        session = Session(line=line)
-        self._sessions = {session.id: session}
+        number, count = said.get("shard", (0, 1))
+        bucket, now = number % self.max_concurrency, time.monotonic()
+        if now < self._rests_until.get(bucket, 0.0):
+            self.hurried += 1
+            await line.send(Op.INVALID_SESSION, data=False)
+            return
+        self._rests_until[bucket] = now + self.identify_seconds
+        session = Session(number, count, line=line)
+        # Of one shard there may be several connections, but nobody comes back to an older session.
+        self._sessions = {
+            s.id: s for s in self._sessions.values() if s.number != number or s.line is not None
+        } | {session.id: session}
         self.intents = said["intents"]
-        await self._tell(session, "READY", self._ready(session, line.request, said))
+        await self._tell(session, "READY", self._ready(session, line.request))
         if not self.holds_guilds:
-            await self.send_guilds()
+            await self._send_guilds(session)
         self.identified += 1
         self.ready_at = time.monotonic()
 
     async def send_guilds(self) -> None:
-        for guild_id in self._world.guilds:
-            await self.dispatch("GUILD_CREATE", self._world.whole_guild(guild_id))
+        """Describe every server to whoever listens."""
+        for session in list(self._sessions.values()):
+            await self._send_guilds(session)
 
-    def _ready(self, session: Session, request: web.Request, said: Json) -> Json:
+    async def _send_guilds(self, session: Session) -> None:
+        for guild_id in filter(session.hears, self._world.guilds):
+            await self._tell(session, "GUILD_CREATE", self._world.whole_guild(guild_id))
+
+    def _ready(self, session: Session, request: web.Request) -> Json:
+        guilds = filter(session.hears, self._world.guilds)
         return {
             "v": 10,
             "user": self._world.bot,
-            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in self._world.guilds],
+            "guilds": [{"id": guild_id, "unavailable": True} for guild_id in guilds],
             "session_id": session.id,
             "resume_gateway_url": f"ws://{request.host}/gateway",
-            "shard": said.get("shard", [0, 1]),
+            "shard": [session.number, session.count],
             "application": {"id": self._world.application_id, "flags": 0},
         }
 

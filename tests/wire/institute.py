@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Date, select, update
 
 from bot.db.engine import Database, open_database
-from bot.db.tables import Base
+from bot.db.tables import Base, Pace
 from bot.db.types import Instant
 from tests.wire.bot_process import Bot
 from tests.wire.discord_server import DiscordServer
@@ -149,3 +149,6 @@ async def _shift(database: Database, span: timedelta) -> None:
                 older = {c.name: row[c.name] - span for c in times if row[c.name] is not None}
                 mine = [key == row[key.name] for key in keys]
                 await session.execute(update(table).where(*mine).values(**older))
+    async with database.writing() as session:
+        microseconds = span // timedelta(microseconds=1)
+        await session.execute(update(Pace).values(free_at=Pace.free_at - microseconds))

@@ -93,9 +93,11 @@ class Rest:
         return answer(facts)
 
     async def gateway(self, request: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
+        concurrency = self._gateway.max_concurrency
+        limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": concurrency}
         url = f"ws://{request.host}/gateway"
-        return answer({"url": url, "shards": 1, "session_start_limit": limit})
+        shards = self._gateway.shards
+        return answer({"url": url, "shards": shards, "session_start_limit": limit})
 
     async def overwrite_commands(self, request: web.Request) -> web.Response:
         if request.match_info["application"] != self._world.application_id:
