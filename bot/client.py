@@ -16,6 +16,7 @@ from bot.db.sql import insert
 from bot.db.tables import Kept
 from bot.discord_internals import say_nothing_of_voice, use_api, use_gateway_of
 from bot.features import (
+    allowances,
     cohorts,
     feedback,
     helping,
@@ -26,6 +27,7 @@ from bot.features import (
     reminders,
     replying,
     series,
+    settings,
     setup,
 )
 from bot.ui.answers import NOBODY, SILENT_FAULTS, Call
@@ -53,7 +55,10 @@ NOT_SERVED = "This bot is run for another institute's server. Ask whoever invite
 def all_routes() -> Routes:
     """Every feature's routes in one table."""
     table = Routes()
-    for feature in (cohorts, feedback, rating, reading, reminders, replying, series, setup):
+    for feature in (
+        *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
+        setup,
+    ):
         table.include(feature.routes)
     return table
 
@@ -70,6 +75,8 @@ def all_commands() -> list[
             rating.review,
             feedback.feedback,
             progress.progress,
+            settings.show_settings,
+            settings.name_zone,
             reminders.reminders,
         ),
         group(
@@ -86,6 +93,8 @@ def all_commands() -> list[
             cohorts.list_cohorts,
             cohorts.add,
             cohorts.remove,
+            allowances.excuse,
+            allowances.extend,
         ),
         group("supervise", "Replies that need a supervisor", rating.queue),
         group("admin", "Set Etude up in this server", setup.setup, hidden=True),

@@ -105,12 +105,12 @@ class _Past:
         """One round: everybody's replies, then their ratings."""
         await self._clockwork.move_to(posted)
         async with self._app.database.reading() as session:
-            opened = await rounds.open_rounds_for(session, self._actor(written[0].author))
-        round_id = opened[0][0]
+            actor = self._actor(written[0].author)
+            [opened, *_] = await rounds.open_rounds_for(session, actor, self._clockwork.now())
         ids: dict[str, int] = {}
         for reply in written:
             await self._clockwork.move_to(posted + timedelta(minutes=reply.minutes))
-            ids[reply.author] = await self._submit(reply, round_id)
+            ids[reply.author] = await self._submit(reply, opened.id)
         if today:
             await self._hand_out(ids)
         await self._clockwork.move_to(posted + RATED_AFTER)

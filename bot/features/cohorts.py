@@ -11,6 +11,7 @@ from bot.house import House, actor_of
 from bot.practice import cohorts as practice
 from bot.practice.people import roles_of
 from bot.practice.rounds import open_rounds_for
+from bot.practice.settings import zone_question
 from bot.ui.answers import Call
 from bot.ui.cards.joining import cohorts_card, consent_card, welcome_card
 from bot.ui.commands import choices, slash
@@ -112,13 +113,14 @@ async def press_join(house: House, call: Call, cohort_id: int) -> None:
 @routes.route("agree/{cohort_id}")
 async def press_agree(house: House, call: Call, cohort_id: int) -> None:
     """Enrol the person who has agreed, and lead them to the open drill."""
-    actor = actor_of(call)
+    actor, now = actor_of(call), house.now()
     async with house.database.writing() as session:
-        invited = await practice.join(session, actor, cohort_id, house.now())
+        invited = await practice.join(session, actor, cohort_id, now)
         open_rounds = [
-            round_id for round_id, answered in await open_rounds_for(session, actor) if not answered
+            one.id for one in await open_rounds_for(session, actor, now) if not one.answered
         ]
-    await call.change(welcome_card(invited.name, open_rounds))
+        clocks = await zone_question(session, actor, now)
+    await call.change(welcome_card(invited.name, open_rounds, clocks))
 
 
 @routes.route("decline/{cohort_id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.house import House, actor_of
 from bot.practice.people import roles_of
 from bot.practice.reading import OtherReply, read_others
@@ -63,10 +65,13 @@ async def today(house: House, call: Call) -> None:
     """Show the person's open drills with their buttons, and what waits for their rating."""
     actor = actor_of(call)
     async with house.database.reading() as session:
-        open_rounds = (await open_rounds_for(session, actor))[:MOST_OPEN]
+        open_rounds = (await open_rounds_for(session, actor, house.now()))[:MOST_OPEN]
         rounds = [
-            (await round_here(session, actor, round_id), answered)
-            for round_id, answered in open_rounds
+            (
+                replace(await round_here(session, actor, one.id), closes_at=one.closes_at),
+                one.answered,
+            )
+            for one in open_rounds
         ]
         reviews = await reviews_waiting(session, actor)
     await call.show(today_card(rounds, reviews))

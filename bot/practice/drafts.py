@@ -32,23 +32,25 @@ class ReplyForm:
     attempt: int
     kind: str
     """One of new, draft, edit and again."""
+    more_time_until: datetime | None = None
+    """When the round ends for this person, where staff gave them more time."""
 
 
 async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
     """What the Reply form shows this person: their draft, their reply to edit, or nothing yet."""
     view = await round_here(session, actor, round_id)
-    await require_enrolled(session, actor, round_id)
+    until = await require_enrolled(session, actor, round_id)
     last = await last_reply(session, round_id, actor.user_id)
     draft = await draft_after(session, round_id, actor.user_id, last)
     attempt = last.attempt if last else 1
     if draft:
         attempt += 1 if last and last.frozen_at else 0
-        return ReplyForm(view, draft, attempt, "draft")
+        return ReplyForm(view, draft, attempt, "draft", until)
     if last is None:
-        return ReplyForm(view, "", 1, "new")
+        return ReplyForm(view, "", 1, "new", until)
     if last.frozen_at is None:
-        return ReplyForm(view, last.text, attempt, "edit")
-    return ReplyForm(view, "", attempt + 1, "again")
+        return ReplyForm(view, last.text, attempt, "edit", until)
+    return ReplyForm(view, "", attempt + 1, "again", until)
 
 
 async def draft_after(

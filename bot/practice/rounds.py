@@ -13,6 +13,7 @@ from bot.db.tables import (
     Delivery,
     DrillRevision,
     Enrolment,
+    Extension,
     Reply,
     Round,
     Series,
@@ -106,26 +107,43 @@ async def takes_part(session: AsyncSession, user_id: int, series_id: int) -> boo
     return enrolment is not None
 
 
-async def open_rounds_for(session: AsyncSession, actor: Actor) -> list[tuple[int, bool]]:
-    """Ids of the open rounds of the actor's cohorts here, newest first, with "answered"."""
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A round that one person can still answer in time, and until when they can."""
+
+    id: int
+    answered: bool
+    closes_at: datetime
+
+
+async def open_rounds_for(session: AsyncSession, actor: Actor, now: datetime) -> list[OpenRound]:
+    """The open rounds of the actor's cohorts here, newest first.
+
+    One that has closed for the others is open for whoever has more time.
+    """
     answered = (
         select(Reply.id).where(Reply.round_id == Round.id, Reply.user_id == actor.user_id).exists()
     )
+    more_time = (Extension.round_id == Round.id) & (Extension.user_id == actor.user_id)
     rows = await session.execute(
-        select(Round.id, answered)
+        select(Round.id, answered, Round.closes_at, Extension.closes_at)
         .join(Series, Series.id == Round.series_id)
         .join(Cohort, Cohort.id == Series.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .outerjoin(Extension, more_time)
         .where(
             Enrolment.user_id == actor.user_id,
             Enrolment.joined_at.is_not(None),
             Enrolment.left_at.is_(None),
-            Round.closed_at.is_(None),
+            Round.closed_at.is_(None) | (Extension.closes_at > now),
             (Cohort.server_id == actor.server_id) if actor.server_id else Cohort.id.is_not(None),
         )
         .order_by(Round.due_at.desc())
     )
-    return [(round_id, done) for round_id, done in rows]
+    return [
+        OpenRound(round_id, done, max(closes_at, longer) if longer else closes_at)
+        for round_id, done, closes_at, longer in rows
+    ]
 
 
 async def sent_round_post(session: AsyncSession, round_id: int) -> tuple[int | None, int | None]:

@@ -71,13 +71,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A menu in a card. With a `pool`, `chosen` holds a Discord id."""
+    """A menu in a card. With a `pool`, `chosen` holds a Discord id.
+
+    Where `most` is more than one, any number up to it may be chosen, and `marked` holds what is.
+    """
 
     route: str
     placeholder: str
     options: tuple[Option, ...] = ()
     pool: Pool | None = None
     chosen: str | None = None
+    most: int = 1
+    marked: tuple[str, ...] = ()
 
 
 Block: TypeAlias = Text | Beside | Buttons | Rule | Pick

@@ -89,17 +89,19 @@ def _render_pick(pick: Pick) -> ui.Item[Any]:
     return ui.Select(
         custom_id=pick.route,
         placeholder=pick.placeholder,
-        options=_select_options(pick.options, pick.chosen),
+        min_values=int(pick.most == 1),
+        max_values=pick.most,
+        options=_select_options(pick.options, *pick.marked, pick.chosen),
     )
 
 
-def _select_options(options: tuple[Option, ...], chosen: str | None) -> list[discord.SelectOption]:
+def _select_options(options: tuple[Option, ...], *chosen: str | None) -> list[discord.SelectOption]:
     return [
         discord.SelectOption(
             label=clip(option.label, LONGEST_OPTION),
             value=option.value,
             description=clip(option.description, LONGEST_OPTION) or None,
-            default=option.value == chosen,
+            default=option.value in chosen,
         )
         for option in options
     ]

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.settings import clock_menu
 from bot.ui.markdown import count, plain
 from bot.ui.parts import Button, Buttons, Card, Look, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.practice.cohorts import CohortOverview, Invitation
+    from bot.ui.parts import Block
+    from drills.zones import ZoneClock
 
 MOST_LISTED = 30
 CONSENT = """\
 **What you do.** A short fictional client statement, your answer as the therapist, feedback on \
 observable criteria, and a second try. A few minutes on each practice day.
-**What is kept.** Your replies, the ratings you give and get, when you practised, and your time \
-zone. It stays in your institute's own database.
+**What is kept.** Your replies, the ratings you give and get, when you practised, and your own \
+settings: time zone, goal and breaks. It stays in your institute's own database.
 **Who sees it.** Others in the cohort see your replies after writing their own, without your name \
 unless a series says so in its form; some series open the replies in a thread when a drill closes. \
-Supervisors see names. Your streak is yours alone. Nobody is shown who rated them.
+Supervisors see names. Your streak and your breaks are yours alone. Nobody is shown who rated them.
 **What it is for.** Practice only. Nothing here decides about grades, progress or work.
 **Fictional clients only.** Never write anything about a real client, however well disguised.
 **Messages.** You get a direct message when your feedback is ready.
@@ -66,16 +71,20 @@ def consent_card(invited: Invitation, *, small: bool) -> Card:
     return Card((Text(head), Text(CONSENT + warning), Buttons(buttons)))
 
 
-def welcome_card(name: str, open_round_ids: list[int]) -> Card:
-    """Joined: what comes next, and the drill that is open already."""
+def welcome_card(name: str, open_round_ids: list[int], clocks: Sequence[ZoneClock] = ()) -> Card:
+    """Joined: what comes next, the drill that is open already, and whose clock they live by."""
     text = (
         f"Welcome to {plain(name)}. When a drill is posted, press Reply below it. "
         "`/drill today` shows what is open, `/help` what else there is."
     )
-    if not open_round_ids:
-        return Card((Text(text),))
-    button = Button("Reply to the open drill", f"reply/{open_round_ids[0]}", Look.MAIN)
-    return Card((Text(text), Buttons((button,))))
+    blocks: list[Block] = [Text(text)]
+    if open_round_ids:
+        button = Button("Reply to the open drill", f"reply/{open_round_ids[0]}", Look.MAIN)
+        blocks.append(Buttons((button,)))
+    if clocks:
+        why = "**Which of these is your time now?** Your practice days go by your own clock."
+        blocks += [Text(why), clock_menu("zone-first", clocks)]
+    return Card(tuple(blocks))
 
 
 def cohorts_card(cohorts: list[CohortOverview]) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import clip, count, plain, quote, share, vignette
+from bot.ui.markdown import clip, count, plain, quote, share, vignette, when
 from bot.ui.parts import (
     Beside,
     Button,
@@ -50,6 +50,9 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
         "edit": "You can change your reply until someone else's is shown to you.\n",
         "again": f"You have read others' replies, so this is attempt {form.attempt}.\n",
     }[form.kind]
+    if form.more_time_until:
+        until = form.more_time_until
+        said += f"For you this drill closes {when(until)} ({when(until, 'R')}).\n"
     said += _readers(form.round)
     drill = form.round.drill
     goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
@@ -99,6 +102,8 @@ def saved_card(saved: Saved) -> Card:
         head = "Your reply is saved."
     if saved.late and saved.attempt == 1:
         head += " It came after closing time; it still gets feedback."
+    if saved.extended and saved.attempt == 1:
+        head += f" It is in time: you have until {when(saved.closes_at)} for this drill."
     if not saved.revealed:
         head += " You can change it until someone else's reply is shown to you."
     buttons = [
