@@ -12,33 +12,37 @@ figures follow. Source of all rules: own specification, docs/architecture.md. Th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
-from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Final
 
-from drills.calendar import exists, instant
+from drills.own_clock import (
+    GRACE_HOURS,
+    Clock,
+    Span,
+    clock_of,
+    local_time,
+    outage_days,
+    short_days,
+    zone_called,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DEFAULT_GOAL: Final = 3
 
 # The points a run starts with and never exceeds, and what a miss costs; practice earns 1.
 _DAYS: Final = (10, 5)
 _WEEKS: Final = (4, 4)
-_GRACE_HOURS: Final = 3
-_SHORT_DAY: Final = timedelta(hours=12)
-_LONG_OUTAGE: Final = timedelta(minutes=120)
 
 # A diary has one byte of these flags a day, and whole weeks: bytes are set, sliced and counted
-# many times faster than dates. Runs are read from its letters: D done, M missed, - neither.
-_DUE, _EXCUSED, _DONE = 1, 2, 4
-_OPEN: Final = b"----DDDD".ljust(256)
-_CLOSED: Final = b"-M--DDDD".ljust(256)
-
-_Span: TypeAlias = tuple[datetime, datetime]
-_ALWAYS: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-# Which zone the trainee's clock showed in which span; gapless and in time order.
-_Clock: TypeAlias = tuple[tuple[_Span, ZoneInfo], ...]
+# many times faster than dates. A short day is as good as excused, but for the joining day.
+_DUE, _EXCUSED, _DONE, _SHORT = 1, 2, 4, 8
+# What they come to: D done, X done without being due, M due and not done, - neither.
+_LETTERS: Final = b"-M--XDXD----XDXD".ljust(256)
+# A week's count is one byte, too: eight for each day done, one for each available.
+_COUNTS: Final = bytes.maketrans(b"MXD-", bytes((1, 8, 9, 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class PracticeFacts:
     replies: tuple[datetime, ...] = ()
     credited: frozenset[date] = frozenset()
     excused: frozenset[date] = frozenset()
-    outages: tuple[_Span, ...] = ()
+    outages: tuple[Span, ...] = ()
     ends: date | None = None
     cohort_weekdays: frozenset[int] = frozenset(range(5))
     rest_weekdays: frozenset[int] = frozenset()
@@ -82,7 +86,7 @@ class PracticeFacts:
         _require_utc(self.joined, *self.replies)
         for since, name in self.zones:
             _require_utc(since)
-            _zone(name)
+            zone_called(name)
         for start, end in self.outages:
             _require_utc(start, end)
             if end < start:
@@ -126,179 +130,183 @@ def streak(facts: PracticeFacts, as_of: datetime) -> Streak:
     long as `credited` holds no later rounds. Source: own specification, docs/architecture.md.
     """
     _require_utc(as_of)
-    clock = _clock(facts.zones, as_of)
-    now = _local(clock, as_of)
+    clock = clock_of(facts.zones, as_of)
+    now = local_time(clock, as_of)
     today = now.toordinal()
-    joining_day = _local(clock, facts.joined).toordinal()
-    rounds = list(map(date.toordinal, facts.credited))
-    # Travel over the date line, or a round of a cohort far away, can put a credit on a date
-    # before the joining day or after today: a spare week at each end holds it, and costs nothing.
-    first = _monday(min(joining_day, today, min(rounds, default=today))) - 7
-    end = _monday(max(joining_day, today, max(rounds, default=today))) + 14
-    diary = _schedule(facts, clock, joining_day, first, end)
-    # Rounds first: a night reply must not fill a day that its own round credits anyway.
-    for day in rounds:
-        diary[day - first] |= _DONE
+    joining_day = local_time(clock, facts.joined).toordinal()
+    diary, first = _diary(facts, clock, joining_day, today)
     _credit_replies(diary, facts, clock, as_of, first)
 
-    closed = max(today - first - (now.hour < _GRACE_HOURS), 0)
-    letters = bytes(diary[:closed].translate(_CLOSED) + diary[closed:].translate(_OPEN))
-    day, best_day, tokens = _run(letters, *_DAYS)
-    total = letters.count(b"D")
-
-    weeks = _weeks(facts, bytes(diary), first)
-    letters = b"".join([letter for _, _, letter in weeks])
-    closed //= 7
-    week, best_week, slack = _run(letters[:closed] + letters[closed:].replace(b"M", b"-"), *_WEEKS)
-    done, need, _ = weeks[(today - first) // 7]
+    closed = max(today - first - (now.hour < GRACE_HOURS), 0)
+    days = bytes(diary.translate(_LETTERS))
+    day, best_day, tokens = _run(days, closed, *_DAYS)
+    letters, done, need = _weeks(facts, days, first, today)
+    week, best_week, slack = _run(letters, closed // 7, *_WEEKS)
+    total = days.count(b"D") + days.count(b"X")
     return Streak(week, best_week, slack, done, need, total, day, best_day, tokens)
 
 
-def _schedule(
-    facts: PracticeFacts, clock: _Clock, joining_day: int, first: int, end: int
-) -> bytearray:
-    """A diary from one Monday to before another: what is due, and what is excused."""
-    due = facts.cohort_weekdays - facts.rest_weekdays
-    diary = bytearray(_DUE * (weekday in due) for weekday in range(7)) * ((end - first) // 7)
-    diary[: joining_day - first] = bytes(joining_day - first)
-    if facts.ends:
-        after = max(facts.ends.toordinal() + 1 - first, 0)
-        diary[after:] = bytes(len(diary[after:]))
-    listed = map(date.toordinal, facts.excused)
+def _diary(
+    facts: PracticeFacts, clock: Clock, joining_day: int, today: int
+) -> tuple[bytearray, int]:
+    """What was due, what is excused and which rounds were answered; and its first Monday.
+
+    Rounds come before replies: a night reply must not fill a day that its own round credits.
+    """
+    first, end = _monday(min(joining_day, today)) - 7, _monday(max(joining_day, today)) + 14
+    done = _answered(facts.credited, first, end)
+    if done.count(1) < len(facts.credited):
+        # Travel over the date line, or a round of a cohort far away, can put a credit on a date
+        # before the joining day or after today: a spare week at each end holds it, and costs
+        # nothing. Only what lies further off asks for more room.
+        rounds = [day.toordinal() for day in facts.credited]
+        first, end = min(first, _monday(min(rounds)) - 7), max(end, _monday(max(rounds)) + 14)
+        done = _answered(facts.credited, first, end)
     years = date.fromordinal(first).year, date.fromordinal(end).year
-    short = _short_days(clock, *years) - {joining_day}
-    for day in (*listed, *short, *_outage_days(clock, facts.outages)):
-        if first <= day < end:
-            diary[day - first] |= _EXCUSED
-    return diary
+    start = _dates(*years)[0].toordinal()
+    due = facts.cohort_weekdays - facts.rest_weekdays
+    schedule = _schedule(due, facts.ends, facts.outages, clock, *years)
+    # As numbers, the three are laid over one another in a single step.
+    layers = (
+        int.from_bytes(bytes(joining_day - first) + schedule[joining_day - start : end - start]),
+        int.from_bytes(_excused(facts.excused, *years)[first - start : end - start]),
+        int.from_bytes(done) * _DONE,
+    )
+    diary = bytearray((layers[0] | layers[1] | layers[2]).to_bytes(end - first))
+    diary[joining_day - first] &= ~_SHORT
+    return diary, first
+
+
+def _answered(credited: frozenset[date], first: int, end: int) -> bytes:
+    """For each day from one Monday to before another, 1 where its round was answered, else 0."""
+    dates = _dates(date.fromordinal(first).year, date.fromordinal(end).year)
+    before = dates[0].toordinal()
+    return bytes(map(credited.__contains__, dates[first - before : end - before]))
+
+
+# Whole calendar years, so that all who joined within one share what is worked out for it.
+@lru_cache(maxsize=64)
+def _dates(first_year: int, last_year: int) -> tuple[date, ...]:
+    """Every date of those years, from a Monday to a Sunday."""
+    first = _monday(date(first_year, 1, 1).toordinal())
+    end = _monday(date(last_year, 12, 31).toordinal()) + 7
+    return tuple(map(date.fromordinal, range(first, end)))
+
+
+@lru_cache(maxsize=4096)
+def _schedule(
+    due: frozenset[int],
+    ends: date | None,
+    outages: tuple[Span, ...],
+    clock: Clock,
+    first_year: int,
+    last_year: int,
+) -> bytes:
+    """What is due, short or excused by an outage on each of the `_dates`, joined or not."""
+    dates = _dates(first_year, last_year)
+    diary = bytearray(_DUE * (weekday in due) for weekday in range(7)) * (len(dates) // 7)
+    first = dates[0].toordinal()
+    if ends:
+        after = max(ends.toordinal() + 1 - first, 0)
+        diary[after:] = bytes(len(diary[after:]))
+    _mark(diary, first, outage_days(clock, outages), _EXCUSED)
+    _mark(diary, first, short_days(clock, first_year, last_year), _SHORT)
+    return bytes(diary)
+
+
+@lru_cache(maxsize=4096)
+def _excused(listed: frozenset[date], first_year: int, last_year: int) -> bytes:
+    """Which of the `_dates` are excused by name."""
+    dates = _dates(first_year, last_year)
+    diary = bytearray(len(dates))
+    _mark(diary, dates[0].toordinal(), map(date.toordinal, listed), _EXCUSED)
+    return bytes(diary)
+
+
+def _mark(diary: bytearray, first: int, days: Iterable[int], flag: int) -> None:
+    for day in days:
+        if first <= day < first + len(diary):
+            diary[day - first] |= flag
 
 
 def _credit_replies(
-    diary: bytearray, facts: PracticeFacts, clock: _Clock, as_of: datetime, first: int
+    diary: bytearray, facts: PracticeFacts, clock: Clock, as_of: datetime, first: int
 ) -> None:
     for reply in sorted(set(facts.replies)):
         if facts.joined <= reply <= as_of:
-            local = _local(clock, reply)
+            local = local_time(clock, reply)
             place = local.toordinal() - first
-            if local.hour < _GRACE_HOURS and diary[place - 1] & (_DUE | _DONE) == _DUE:
+            if local.hour < GRACE_HOURS and diary[place - 1] & (_DUE | _DONE) == _DUE:
                 place -= 1
             diary[place] |= _DONE
 
 
-def _weeks(facts: PracticeFacts, diary: bytes, first: int) -> list[tuple[int, int, bytes]]:
-    """Practice days, need and letter of each week in the diary, as if all were closed."""
+def _weeks(facts: PracticeFacts, days: bytes, first: int, today: int) -> tuple[bytes, int, int]:
+    """Each week's letter, as if it were closed; and this week's days done and needed."""
     size = len(facts.cohort_weekdays - facts.rest_weekdays)
-    goals = [DEFAULT_GOAL] * (len(diary) // 7)
+    counted = days.translate(_COUNTS)
+    # All Mondays are one number with a byte a week, and so on: seven sums count every week.
+    weekdays = [int.from_bytes(counted[weekday::7]) for weekday in range(7)]
+    weeks = sum(weekdays).to_bytes(len(days) // 7)
+    this_week, goal_now = (today - first) // 7, DEFAULT_GOAL
+    letters = weeks.translate(_week_letters(DEFAULT_GOAL, size))
     for monday, goal in sorted(facts.goals):
         since = max((monday.toordinal() - first) // 7, 0)
-        goals[since:] = [goal] * len(goals[since:])
-    return [_week(diary[7 * n : 7 * n + 7], goal, size) for n, goal in enumerate(goals)]
+        letters = letters[:since] + weeks[since:].translate(_week_letters(goal, size))
+        if since <= this_week:
+            goal_now = goal
+    done, available = divmod(weeks[this_week], 8)
+    return letters, done, _need(available, goal_now, size)
 
 
-@lru_cache(maxsize=8192)
-def _week(days: bytes, goal: int, size: int) -> tuple[int, int, bytes]:
-    done = sum(day & _DONE > 0 for day in days)
-    available = sum(day & _DUE > 0 and day & (_DONE | _EXCUSED) != _EXCUSED for day in days)
-    need = max(1, min(goal, size) * available // size) if available else 0
-    return done, need, b"D" if done >= max(need, 1) else b"M" if need else b"-"
+@lru_cache
+def _week_letters(goal: int, size: int) -> bytes:
+    """The letter that each count of a week comes to, where `size` weekdays are scheduled."""
+    letters = bytearray()
+    for count in range(64):
+        done, available = divmod(count, 8)
+        need = _need(available, goal, size)
+        letters += b"D" if done >= max(need, 1) else b"M" if need else b"-"
+    return bytes(letters).ljust(256)
 
 
-def _run(letters: bytes, full: int, cost: int) -> tuple[int, int, int]:
-    """The D's of the present run and of the best one, and the misses the present one can bear.
+def _need(available: int, goal: int, size: int) -> int:
+    # Where nothing is scheduled nothing is available, but a table asks about every count.
+    return max(1, min(goal, size) * available // size) if available and size else 0
 
-    Let debt be `cost` times the M's, less the D's. A run holds `full` points less the rise of
+
+def _run(letters: bytes, closed: int, full: int, cost: int) -> tuple[int, int, int]:
+    """What the present run and the best one have done, and the misses the present one can bear.
+
+    Only the first `closed` letters can be a miss: what is open may still be done.
+    Let debt be `cost` times the M's, less what was done. A run holds `full` points less the rise of
     debt over its lowest since the run began. Where that rise exceeds `full`, no run from before
     that low survives, and the one that began right after it is the longest that can. So only
-    the lows need keeping, as (debt, D's so far), and those are never more than `full` + 1.
+    the lows need keeping, as (debt, done so far), and those are never more than `full` + 1.
     """
     done = began = best = 0
     debt = -cost
     lows: list[tuple[int, int]] = []
-    for stretch in letters.split(b"M"):
+    practised = letters[:closed].translate(None, b"-") + letters[closed:].translate(None, b"-M")
+    for gained in map(len, practised.split(b"M")):
         debt += cost
         while lows and debt - lows[0][0] > full:
+            best = max(best, done - began)
             began = lows.pop(0)[1]
-        gained = stretch.count(b"D")
         if gained:
             done += gained
             debt -= gained
-            best = max(best, done - began)
             while lows and lows[-1][0] >= debt:
                 lows.pop()
             lows.append((debt, done))
     points = full - (debt - lows[0][0]) if lows else full
-    return done - began, best, points // cost
-
-
-def _clock(zones: tuple[tuple[datetime, str], ...], as_of: datetime) -> _Clock:
-    (_, earliest), *later = sorted(zones)
-    changes = [(_ALWAYS[0], earliest), *(change for change in later if change[0] <= as_of)]
-    ends = [*(since for since, _ in changes[1:]), _ALWAYS[1]]
-    return tuple(
-        ((since, end), _zone(name)) for (since, name), end in zip(changes, ends, strict=True)
-    )
-
-
-def _local(clock: _Clock, moment: datetime) -> datetime:
-    for (since, _), zone in reversed(clock[1:]):
-        if since <= moment:
-            return moment.astimezone(zone)
-    return moment.astimezone(clock[0][1])
-
-
-# The same few clocks and outages serve a whole cohort, hence the caches.
-@lru_cache(maxsize=1024)
-def _short_days(clock: _Clock, first_year: int, last_year: int) -> frozenset[int]:
-    """Dates that lasted less than 12 hours: by travel, or skipped by the zone itself."""
-    years = range(first_year, last_year + 1)
-    suspects = {day for _, zone in clock for year in years for day in _skipped(zone.key, year)}
-    for (_, old), ((since, _), new) in pairwise(clock):
-        left, reached = (since.astimezone(zone).toordinal() for zone in (old, new))
-        suspects.update(range(left, reached + 1))
-    return frozenset(day for day in suspects if _lasting(clock, day, 0, 24) < _SHORT_DAY)
-
-
-@lru_cache(maxsize=4096)
-def _skipped(zone: str, year: int) -> tuple[int, ...]:
-    days = range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
-    return tuple(day for day in days if not exists(date.fromordinal(day), zone))
-
-
-@lru_cache(maxsize=1024)
-def _outage_days(clock: _Clock, outages: tuple[_Span, ...]) -> frozenset[int]:
-    """Dates that an outage excuses: a long one, or any in the hours of grace after them."""
-    days: set[int] = set()
-    for span in outages:
-        shown = [_local(clock, moment).toordinal() for moment in span]
-        for day in range(min(shown) - 1, max(shown) + 1):
-            grace = _lasting(clock, day, 24, 24 + _GRACE_HOURS, span)
-            if grace or _lasting(clock, day, 0, 24, span) >= _LONG_OUTAGE:
-                days.add(day)
-    return frozenset(days)
-
-
-def _lasting(clock: _Clock, day: int, start: int, stop: int, within: _Span = _ALWAYS) -> timedelta:
-    """How long the clock showed those hours of that day; from 24 on, hours of the next."""
-    total = timedelta()
-    for (since, until), zone in clock:
-        begins, ends = (
-            instant(date.fromordinal(day + hour // 24), time(hour % 24), zone.key)
-            for hour in (start, stop)
-        )
-        total += max(min(until, within[1], ends) - max(since, within[0], begins), timedelta())
-    return total
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"No time zone is called {name!r}.") from error
+    return done - began, max(best, done - began), points // cost
 
 
 def _require_utc(*moments: datetime) -> None:
     for moment in moments:
-        if moment.utcoffset() != timedelta():
+        # Almost all have this very zone, and a glance is a tenth of a question.
+        if moment.tzinfo is not UTC and moment.utcoffset() != timedelta():
             raise ValueError(f"A time must be an aware datetime in UTC, not {moment}.")
 
 

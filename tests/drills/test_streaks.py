@@ -9,20 +9,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from drills.streaks import PracticeFacts, Streak, _run, streak
+from drills.streaks import PracticeFacts, Streak, streak
+from tests.drills.anyone import (
+    AUCKLAND,
+    BERLIN,
+    HONOLULU,
+    ZONES,
+    dates,
+    moments,
+    practice,
+    quickly,
+)
 
 CASES: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("streak_cases.json").read_text(encoding="utf-8")
 )
-BERLIN, AUCKLAND, HONOLULU = "Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu"
-ZONES = (BERLIN, "America/New_York", "Asia/Kathmandu", AUCKLAND, HONOLULU, "UTC")
 MONDAY = date(2026, 3, 2)
-
-settings.register_profile("streaks", max_examples=120, deadline=None)
-quickly = settings(settings.get_profile("streaks"))
 
 
 def at(text: str, zone: str = BERLIN) -> datetime:
@@ -77,49 +82,6 @@ def test_all_thirty_cases_are_there() -> None:
 
 
 # --- The invariants
-
-
-START = datetime(2026, 2, 9, tzinfo=UTC)
-SPAN = 61
-moments = st.integers(0, 80 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
-dates = st.integers(0, SPAN - 1).map(lambda n: START.date() + timedelta(n))
-spans = st.tuples(moments, st.integers(0, 300) | st.integers(0, 4000)).map(
-    lambda drawn: (drawn[0], drawn[0] + timedelta(minutes=drawn[1]))
-)
-goals = st.tuples(
-    st.integers(0, 8).map(lambda n: START.date() + timedelta(7 * n)), st.integers(1, 7)
-)
-
-
-@st.composite
-def practice(draw: st.DrawFn, *, travel: bool = True) -> PracticeFacts:
-    """Anyone's facts over two months from 9 February 2026, clock changes and all."""
-    # One byte a day makes diaries dense enough to earn, spend and break; lists stay near empty.
-    diligence = draw(st.integers(1, 12))
-    replies: list[datetime] = []
-    rounds: set[date] = set()
-    for n, byte in enumerate(draw(st.binary(min_size=SPAN, max_size=SPAN))):
-        kind, when = byte % 12, byte // 12
-        if kind < diligence and kind % 4:
-            rounds.add(START.date() + timedelta(n))
-        elif kind < diligence:
-            replies.append(START + timedelta(n, hours=when))
-            replies.append(START + timedelta(n, minutes=29 + 9 * when))
-    joined = START + timedelta(minutes=draw(st.integers(0, 10 * 24 * 60)))
-    zone = st.sampled_from(ZONES)
-    moves = draw(st.lists(st.tuples(moments, zone), max_size=3)) if travel else []
-    return PracticeFacts(
-        joined=joined,
-        zones=((joined, draw(zone)), *moves),
-        replies=tuple(replies),
-        credited=frozenset(rounds),
-        excused=draw(st.frozensets(dates, max_size=6)),
-        outages=tuple(draw(st.lists(spans, max_size=2))),
-        ends=draw(st.none() | dates),
-        cohort_weekdays=draw(st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6))),
-        rest_weekdays=draw(st.frozensets(st.integers(0, 6), max_size=2)),
-        goals=tuple(draw(st.lists(goals, max_size=2))),
-    )
 
 
 def never_lower(before: Streak, after: Streak) -> None:
@@ -275,37 +237,6 @@ def test_perfect_attendance_counts_exactly(
     assert (shown.day, shown.best_day, shown.total) == (len(scheduled),) * 3
     assert (shown.week, shown.best_week) == (weeks, weeks)
     assert (shown.tokens, shown.slack) == (2, 1)
-
-
-def longest_from_any_start(letters: str, full: int, cost: int) -> tuple[int, int, int]:
-    """Rule 6 as it is written, walked once for every starting day."""
-    present, best = (0, full), 0
-    for start in range(len(letters)):
-        points, done, alive = full, 0, True
-        for letter in letters[start:]:
-            if letter == "D":
-                points, done = min(points + 1, full), done + 1
-            elif letter == "M":
-                alive = points >= cost
-                if not alive:
-                    break
-                points -= cost
-        best = max(best, done)
-        if alive:
-            present = max(present, (done, points))
-    return present[0], best, present[1] // cost
-
-
-@settings(quickly, max_examples=600)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("DDDM-"), st.integers(1, 6)).map(lambda run: run[0] * run[1]),
-        max_size=25,
-    ).map("".join),
-    st.sampled_from([(10, 5), (4, 4)]),
-)
-def test_a_run_is_the_best_over_all_starting_days(letters: str, rule: tuple[int, int]) -> None:
-    assert _run(letters.encode(), *rule) == longest_from_any_start(letters, *rule)
 
 
 # --- A round credits its own day
