@@ -83,7 +83,7 @@ class Gateway:
         self.shards = 1
         self.max_concurrency = 1
         self.identify_seconds = 0.0
-        """How long a bucket rests after an IDENTIFY: five seconds on Discord, none in most tests."""
+        """How long a bucket rests after an IDENTIFY: five seconds on Discord itself."""
         self._rests_until: dict[int, float] = {}
         self.intents = 0
         self.ready_at = 0.0
