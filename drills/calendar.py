@@ -62,14 +62,7 @@ class Weekly:
 
     def falls_on(self, day: date) -> bool:
         """Whether that local day is a scheduled one."""
-        return (
-            day.weekday() in self.weekdays
-            and (self.starts_on is None or day >= self.starts_on)
-            and (self.ends_on is None or day <= self.ends_on)
-            and self._in_turn(day)
-            and day not in self.skipped
-            and exists(day, self.zone)
-        )
+        return self._asks_for(day) and exists(day, self.zone)
 
     def days(self, first: date, last: date) -> list[date]:
         """The scheduled local days from `first` to `last`, both included, in order."""
@@ -100,12 +93,22 @@ class Weekly:
         day = local_day(moment, self.zone) - step
         day = max(day, first) if forward else min(day, last)
         while first <= day <= last:
-            if self.falls_on(day):
+            if self._asks_for(day):
                 due = self.instant(day)
-                if (due > moment) if forward else (due <= moment):
+                if ((due > moment) if forward else (due <= moment)) and exists(day, self.zone):
                     return day, due
             day += step
         return None
+
+    def _asks_for(self, day: date) -> bool:
+        """Whether the rules ask for that day, if the zone has it."""
+        return (
+            day.weekday() in self.weekdays
+            and (self.starts_on is None or day >= self.starts_on)
+            and (self.ends_on is None or day <= self.ends_on)
+            and self._in_turn(day)
+            and day not in self.skipped
+        )
 
     def _in_turn(self, day: date) -> bool:
         """Whether the day's week is one of every `every_weeks`."""

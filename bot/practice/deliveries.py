@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
@@ -51,11 +51,18 @@ class Message:
             return f"user/{self.user_id}"
         return f"drills/{self.server_id}"
 
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns of its row."""
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "place": self.place,
+        }
+
 
 async def enqueue(session: AsyncSession, *messages: Message) -> None:
     """Put messages in the outbox; one whose key is there already stays as it is."""
-    rows = [{**asdict(message), "place": message.place} for message in messages]
-    await insert_new(session, Delivery, rows)
+    await insert_new(session, Delivery, [message.row for message in messages])
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

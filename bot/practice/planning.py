@@ -38,31 +38,27 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A series with something due, as its schedule sees it."""
+    """A series with something due: the one day to post now, if any, and those too late for it."""
 
     series: Series
-    weekly: Weekly
-    now: datetime
+    newest: Occurrence | None
+    left_out: Sequence[date]
+    following: Occurrence | None
 
-    @property
-    def latest(self) -> datetime:
-        """What was due before this is too late to be posted."""
-        return self.now - (timedelta(hours=self.series.late_hours) or IN_TIME)
 
-    @property
-    def newest(self) -> Occurrence | None:
-        """The one day to be posted now, if any: never an older one."""
-        found = self.weekly.latest_until(self.now)
-        first = self.series.next_day
-        due = found and first and found[0] >= first and found[1] >= self.latest
-        return found if due else None
-
-    @property
-    def left_out(self) -> list[date]:
-        """The days that come too late, whether or not something was posted on them by hand."""
-        found = self.weekly.latest_until(self.latest - timedelta.resolution)
-        first = self.series.next_day
-        return self.weekly.days(first, found[0]) if found and first else []
+def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
+    """What has become of all that was due: never more than the newest day is posted."""
+    first, first_due = series.next_day, series.next_due_at
+    assert first and first_due  # noqa: S101, PT018  the query asked for it
+    latest = now - (timedelta(hours=series.late_hours) or IN_TIME)
+    newest = weekly.latest_until(now)
+    if newest and (newest[0] < first or newest[1] < latest):
+        newest = None
+    left_out: list[date] = []
+    if first_due < latest:
+        too_late = weekly.latest_until(latest - timedelta.resolution)
+        left_out = weekly.days(first, too_late[0]) if too_late else []
+    return _Due(series, newest, left_out, weekly.next_after(now))
 
 
 async def plan_rounds(
@@ -91,8 +87,8 @@ async def plan_rounds(
     if not found:
         return Planned((), more=False)
     weeklies = await schedules(session, found)
-    due = [_Due(series, weeklies[series.id], now) for series in found]
-    await _tell_left_out(session, due)
+    due = [_judge(series, weeklies[series.id], now) for series in found]
+    await _tell_left_out(session, due, now)
     occasions = [
         Occasion(one.series, day, at, at + spread(spread_seconds, one.series.id, day))
         for one in due
@@ -101,14 +97,13 @@ async def plan_rounds(
     ]
     opened = await open_rounds(session, occasions, library, now)
     for one in due:
-        following = one.weekly.next_after(now)
-        one.series.next_day, one.series.next_due_at = following or (None, None)
+        one.series.next_day, one.series.next_due_at = one.following or (None, None)
     return Planned(tuple(opened), more=len(found) == at_once)
 
 
-async def _tell_left_out(session: AsyncSession, due: Sequence[_Due]) -> None:
+async def _tell_left_out(session: AsyncSession, due: Sequence[_Due], now: datetime) -> None:
     """Tell the staff, in one notice a series, of drills that came too late to be posted."""
-    left_out = {one.series: days for one in due if (days := one.left_out)}
+    left_out = {one.series: one.left_out for one in due if one.left_out}
     if not left_out:
         return
     posted = await session.execute(
@@ -124,7 +119,7 @@ async def _tell_left_out(session: AsyncSession, due: Sequence[_Due]) -> None:
         if missed:
             note = say_left_out(missed, series.name)
             key = f"notice/late/{series.id}/{missed[-1]}"
-            messages.append(Message("notice", key, series.server_id, due[0].now, note=note))
+            messages.append(Message("notice", key, series.server_id, now, note=note))
     await enqueue(session, *messages)
 
 
