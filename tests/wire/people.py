@@ -23,11 +23,11 @@ class People:
         self.typed: list[str] = []
 
     async def command(
-        self, person: Person, channel_id: str, name: str, /, **options: Any
+        self, person: Person, channel_id: str, name: str, /, *, wait: bool = True, **options: Any
     ) -> Interaction:
         """Type a slash command; options as text, booleans or people."""
         data = self._command_data(person, name, options)
-        return await self._act(person, Kind.COMMAND, channel_id, data)
+        return await self._act(person, Kind.COMMAND, channel_id, data, wait=wait)
 
     async def suggestions(
         self, person: Person, channel_id: str, name: str, /, **option: str
