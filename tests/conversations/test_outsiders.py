@@ -42,6 +42,7 @@ async def test_only_personal_commands_work_in_direct_messages(running: Institute
         "drill review",
         "drill feedback",
         "drill progress",
+        "drill reminders",
         "help",
     }
     for command in ("admin setup", "series list", "cohort list", "supervise queue"):

@@ -12,11 +12,22 @@ from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
 from bot.practice.reading import OtherReply
+from bot.practice.reminder_choice import HOURS_BEFORE, Choice
 from bot.practice.replies import Saved
 from bot.practice.reviews import ReplyToRate, Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.series import CLOSES_AFTER, SeriesView
-from bot.ui.cards import feedback, joining, progress, rating, replying, rounds, series, setup
+from bot.ui.cards import (
+    feedback,
+    joining,
+    progress,
+    rating,
+    reminders,
+    replying,
+    rounds,
+    series,
+    setup,
+)
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
 from drills.review import CriterionSummary
@@ -195,6 +206,16 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "notice_card": [setup.notice_card("A drill could not be posted.", ROW)],
         "test_post_card": [setup.test_post_card()],
+        "reminders_card": [
+            reminders.reminders_card(choice, HOURS_BEFORE)
+            for choice in (
+                Choice(),
+                Choice("channel", zone=row.zone),
+                Choice("direct", 24, time(8), time(8), NOW, row.zone),
+            )
+        ],
+        "direct_reminder": [reminders.direct_reminder(ROW, NOW, ID, ROW)],
+        "channel_reminder": [reminders.channel_reminder(ROW, NOW, ID, ROW)],
     }
 
 

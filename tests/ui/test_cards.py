@@ -30,6 +30,9 @@ ONE_MESSAGE = {
     "others_card",
     "series_card",
     "test_post_card",
+    "reminders_card",
+    "direct_reminder",
+    "channel_reminder",
 }
 """What is posted, or changed in its place, and so cannot become several messages."""
 
