@@ -131,13 +131,14 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Boxes to tick, at least one."""
+    """Up to ten boxes to tick; at least one, unless none is an answer too."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     hint: str = ""
     chosen: tuple[str, ...] = field(default_factory=tuple)
+    required: bool = True
 
 
 Field: TypeAlias = Note | Write | Choose | Tick

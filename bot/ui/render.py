@@ -162,8 +162,9 @@ def _render_control(field: Write | Choose | Tick) -> ui.Item[Any]:
             )
             for option in field.options
         ],
-        min_values=1,
+        min_values=int(field.required),
         max_values=len(field.options),
+        required=field.required,
     )
 
 
