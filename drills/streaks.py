@@ -58,6 +58,8 @@ class PracticeFacts:
     `credited`: the own local days of rounds answered, since joining, before they closed. They
         count whatever the clock said, even where the trainee's calendar is a day behind.
     `excused`: local dates on which nothing was due: holiday, leave, drill not delivered.
+    `answerable`: local days with a round that this trainee can still answer in time. However
+        late it is there, such a day is not missed, and neither is its week.
     `outages`: (start, end) of each stretch in which the bot could not be reached; one that
         still lasts ends now.
     `ends`: the last scheduled date, or None. Practice after it still counts.
@@ -74,6 +76,7 @@ class PracticeFacts:
     replies: tuple[datetime, ...] = ()
     credited: frozenset[date] = frozenset()
     excused: frozenset[date] = frozenset()
+    answerable: frozenset[date] = frozenset()
     outages: tuple[Span, ...] = ()
     ends: date | None = None
     cohort_weekdays: frozenset[int] = frozenset(range(5))
@@ -139,8 +142,10 @@ def streak(facts: PracticeFacts, as_of: datetime) -> Streak:
 
     closed = max(today - first - (now.hour < GRACE_HOURS), 0)
     days = bytes(diary.translate(_LETTERS))
-    day, best_day, tokens = _run(days, closed, *_DAYS)
+    still_open = [day.toordinal() - first for day in facts.answerable]
+    day, best_day, tokens = _run(_not_missed(days, still_open), closed, *_DAYS)
     letters, done, need = _weeks(facts, days, first, today)
+    letters = _not_missed(letters, [place // 7 for place in still_open])
     week, best_week, slack = _run(letters, closed // 7, *_WEEKS)
     total = days.count(b"D") + days.count(b"X")
     return Streak(week, best_week, slack, done, need, total, day, best_day, tokens)
@@ -175,6 +180,14 @@ def _diary(
     diary = bytearray((layers[0] | layers[1] | layers[2]).to_bytes(end - first))
     diary[joining_day - first] &= ~_SHORT
     return diary, first
+
+
+def _not_missed(letters: bytes, places: list[int]) -> bytes:
+    """The letters, with no miss in these places."""
+    for place in places:
+        if letters[place : place + 1] == b"M" and place >= 0:
+            letters = letters[:place] + b"-" + letters[place + 1 :]
+    return letters
 
 
 def _answered(credited: frozenset[date], first: int, end: int) -> bytes:

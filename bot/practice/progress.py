@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from bot.db.tables import Cohort, Delivery, Enrolment, Reply, Round, Series
-from drills.calendar import ONE_DAY, local_day, weekdays_from
-from drills.model import Refusal
-from drills.streaks import PracticeFacts, Streak, streak
+from bot.db.tables import Enrolment
+from bot.practice.breaks import Break, as_breaks
+from bot.practice.facts import Practice, practices
+from bot.practice.membership import in_server, own_enrolments
+from bot.practice.timetables import days_between, end_of_week
+from drills.calendar import DAYS_A_WEEK, ONE_DAY, local_day
+from drills.streaks import Streak, streak
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,106 +23,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One cohort's practice of one trainee, for that trainee's eyes."""
+    """One cohort's practice of one trainee, for that trainee's eyes.
+
+    `begun`: whether the cohort has had a series that ran. `away`: the break that holds today.
+    `resting`: days of this week on which nothing is due, though a drill might have been.
+    """
 
     cohort: str
     streak: Streak
     replies: int
     second_tries: int
+    today: date
     begun: bool = True
-    """Whether the cohort has had a series that ran."""
+    day_streak_shown: bool = False
+    away: Break | None = None
+    resting: tuple[date, ...] = ()
 
 
 async def progress(session: AsyncSession, actor: Actor, now: datetime) -> list[Progress]:
     """The actor's practice in each of their cohorts here; refuses where there is none."""
-    enrolments = (
-        await session.execute(
-            select(Enrolment, Cohort)
-            .join(Cohort, Cohort.id == Enrolment.cohort_id)
-            .where(
-                Enrolment.user_id == actor.user_id,
-                Enrolment.joined_at.is_not(None),
-                Enrolment.left_at.is_(None),
-                (Cohort.server_id == actor.server_id)
-                if actor.server_id
-                else Cohort.id.is_not(None),
-            )
-            .order_by(Cohort.name)
-        )
-    ).all()
-    if not enrolments:
-        raise Refusal(
-            "You are not in a cohort here yet. Press Join on its card in the drill channel."
-        )
-    return [await _in_cohort(session, enrolment, cohort, now) for enrolment, cohort in enrolments]
+    own = (Enrolment.user_id == actor.user_id) & in_server(actor.server_id)
+    found = await practices(session, own, now)
+    if not found:
+        await own_enrolments(session, actor)
+    return [_progress(one, now) for one in found]
 
 
-async def _in_cohort(
-    session: AsyncSession, enrolment: Enrolment, cohort: Cohort, now: datetime
-) -> Progress:
-    rows = (
-        await session.execute(
-            select(Reply.created_at, Reply.attempt, Round.day, Round.closes_at)
-            .join(Round, Round.id == Reply.round_id)
-            .join(Series, Series.id == Round.series_id)
-            .where(Series.cohort_id == cohort.id, Reply.user_id == enrolment.user_id)
-        )
-    ).all()
-    timetable = await _timetable(session, cohort)
-    in_time = [row for row in rows if row.created_at <= row.closes_at]
-    late = [row for row in rows if row.created_at > row.closes_at]
-    assert enrolment.joined_at is not None  # noqa: S101  the query asked for it
-    today = local_day(now, enrolment.zone)
-    facts = PracticeFacts(
-        joined=enrolment.joined_at,
-        zones=((enrolment.joined_at, enrolment.zone),),
-        replies=tuple(row.created_at for row in late),
-        credited=frozenset(row.day for row in in_time),
-        excused=timetable.days_without_drill(local_day(enrolment.joined_at, enrolment.zone), today),
-        ends=None if timetable.running else today - ONE_DAY,
-        cohort_weekdays=timetable.weekdays,
-    )
+def _progress(one: Practice, now: datetime) -> Progress:
+    breaks = as_breaks(one.absences, one.today)
     return Progress(
-        cohort.name,
-        streak(facts, now),
-        replies=sum(1 for row in rows if row.attempt == 1),
-        second_tries=sum(1 for row in rows if row.attempt == 2),  # noqa: PLR2004  attempts count from 1
-        begun=bool(timetable.weekdays),
+        one.cohort,
+        streak(one.facts, now),
+        replies=one.tries.get(1, 0),
+        second_tries=one.tries.get(2, 0),
+        today=one.today,
+        begun=one.begun,
+        day_streak_shown=one.day_streak_shown,
+        away=next((away for away in breaks if _holds(away, one.today)), None),
+        resting=_resting(one),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Timetable:
-    """A cohort's schedule: what its series asked for since they first ran, and what came of it."""
-
-    weekdays: frozenset[int]
-    posted: frozenset[date]
-    running: bool
-
-    def days_without_drill(self, start: date, end: date) -> frozenset[date]:
-        """Scheduled days from `start` to before `end` on which nobody could practise."""
-        days = (start + n * ONE_DAY for n in range((end - start).days))
-        return frozenset(
-            day for day in days if day.weekday() in self.weekdays and day not in self.posted
-        )
+def _holds(one: Break, day: date) -> bool:
+    return one.first_day <= day and (one.last_day is None or day <= one.last_day)
 
 
-async def _timetable(session: AsyncSession, cohort: Cohort) -> _Timetable:
-    begun = (
-        await session.execute(
-            select(Series.weekdays, Series.state).where(
-                Series.cohort_id == cohort.id, Series.state != "draft"
-            )
-        )
-    ).all()
-    posted = await session.scalars(
-        select(Round.day)
-        .join(Series, Series.id == Round.series_id)
-        .join(Delivery, Delivery.round_id == Round.id)
-        .where(Series.cohort_id == cohort.id, Delivery.kind == "round", Delivery.state == "sent")
-    )
-    return _Timetable(
-        weekdays=frozenset[int]().union(*(weekdays_from(row.weekdays) for row in begun)),
-        posted=frozenset(posted),
-        running=any(row.state == "running" for row in begun),
-    )
+def _resting(one: Practice) -> tuple[date, ...]:
+    facts = one.facts
+    sunday = end_of_week(one.today)
+    monday = sunday - (DAYS_A_WEEK - 1) * ONE_DAY
+    since = max(monday, local_day(facts.joined, facts.zones[0][1]))
+    due = facts.cohort_weekdays - facts.rest_weekdays
+    free = facts.excused - facts.credited
+    return tuple(d for d in days_between(since, sunday) if d.weekday() in due and d in free)
