@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
-
-import aiohttp
-import discord
 
 from bot import clock as machine
 from bot.client import EtudeClient
@@ -21,36 +17,27 @@ from bot.house import House
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.practice.closing import AT_ONCE, close_rounds
-from bot.practice.deliveries import next_due, next_to_come, release_leases
+from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.feedback import next_release, release_due
+from bot.practice.lanes import IDLE_LANES
 from bot.practice.planning import next_planned, plan_rounds
-from bot.shards import Shift
-from bot.ticker import Ticker
 from bot.timekeeping import Timekeeper
 from bot.traffic import traced
 from bot.ui.answers import SILENT_FAULTS
 from bot.worker import Worker
 from drills.library import load_library
-from drills.model import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
     from bot.config import Settings
-    from bot.practice.shards import Shards
     from drills.library import Library
 
 log = logging.getLogger(__name__)
 
-CANCEL_AGAIN_SECONDS = 0.2
 WORK_SECONDS = 3.0
 ANSWER_SECONDS = 3.0
-AUTHENTICATION_FAILED = 4004
-NOT_ACCEPTED = (
-    "Discord does not accept the token. Copy it anew from your application's Bot page and run "
-    "`etude init`."
-)
 
 
 class App:
@@ -68,7 +55,7 @@ class App:
         self.house = House(database, clock, library, settings.practice.zone, self.wake)
         self._spread = settings.delivery.spread_seconds
         limit = settings.delivery.requests_per_second
-        self.pace = Pace(limit, time.monotonic)
+        self.pace = Pace(limit if database.alone else IDLE_LANES, time.monotonic)
         self.timekeeper = Timekeeper(clock, time.monotonic, self._ask_the_time)
         self.client = EtudeClient(
             self.house,
@@ -180,85 +167,3 @@ async def open_app(
         yield app
     finally:
         await app.close()
-
-
-async def run(
-    settings: Settings, token: str, shards: Shards | None = None, *, standby: bool = False
-) -> None:
-    """Run the bot until it is told to stop, or another process has taken over.
-
-    It serves `shards`, or all there are; with `standby`, once nobody else does.
-    Raises `Refusal` where Discord, or another process, will not have us.
-    """
-    async with open_app(settings) as app:
-        shift = Shift(app.database, app.client, machine.now, shards, standby=standby)
-        if not app.database.alone:
-            app.client.shift = shift
-        ticker = Ticker(app.wake, machine.now)
-        if app.database.alone:
-            async with app.database.writing() as session:
-                await release_leases(session)
-        app.set_alarm = ticker.set_for
-        app.sure = app.timekeeper.sure
-        connection = asyncio.create_task(
-            _stay_connected(app.client, shift, token, settings.discord.api_base)
-        )
-        keeping = asyncio.create_task(shift.keep())
-        told = asyncio.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, told.set)
-        stop = asyncio.create_task(told.wait())
-        ticker.start()
-        try:
-            await asyncio.wait((connection, keeping, stop), return_when=asyncio.FIRST_COMPLETED)
-            for task in (connection, keeping):
-                if task.done():
-                    task.result()
-            if stop.done():
-                log.info("stopping")
-        finally:
-            stop.cancel()
-            ticker.stop()
-            await _end(keeping)
-            await shift.end()
-            await _end(connection)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel it until it ends: discord.py swallows a cancellation while it reconnects."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=CANCEL_AGAIN_SECONDS)
-    if not task.cancelled():
-        task.exception()  # looked at, or asyncio would complain: we are leaving anyway
-
-
-async def _stay_connected(client: EtudeClient, shift: Shift, token: str, api_base: str) -> None:
-    try:
-        await client.login(token)
-        await shift.begin()
-        await client.connect()
-    except discord.LoginFailure as failure:
-        raise Refusal(NOT_ACCEPTED) from failure
-    except discord.ConnectionClosed as failure:
-        if failure.code == AUTHENTICATION_FAILED:
-            raise Refusal(NOT_ACCEPTED) from failure
-        raise Refusal(f"Discord has ended the connection (code {failure.code}).") from failure
-    except discord.HTTPException as failure:
-        raise Refusal(
-            f"Discord answers with an error ({failure.status}). Try again in a few minutes, and"
-            " check `discord.api_base` if you have set it."
-        ) from failure
-    except discord.GatewayNotFound as failure:
-        raise Refusal("Discord names no gateway just now. Try again in a few minutes.") from failure
-    except (aiohttp.ClientError, OSError) as failure:
-        raise Refusal(
-            f"Discord cannot be reached ({type(failure).__name__}). Check the network"
-            " and `discord.api_base`."
-        ) from failure
-    except (KeyError, TypeError) as failure:
-        if client.is_ready() or not api_base:
-            raise
-        raise Refusal(
-            "What answers is not Discord's API. Check `discord.api_base`; it ends in /api/v10."
-        ) from failure

@@ -12,8 +12,8 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 
-SECOND = 1.012
-"""How long a lane rests: a second, and a little for what the way to Discord may differ."""
+REST = 1.012
+"""For how many seconds a lane rests: one, and a little for what the way to Discord may differ."""
 
 
 class Ending(Exception):
@@ -30,35 +30,38 @@ class Lane:
 class Pace:
     """Gives out lanes in the order they are asked for.
 
-    `lanes`: how many requests a second. `seconds`: a clock that never jumps.
+    `lanes`: how many requests in each `rest` seconds. `seconds`: a clock that never jumps.
     """
 
-    def __init__(self, lanes: int, seconds: Callable[[], float]) -> None:
+    def __init__(self, lanes: int, seconds: Callable[[], float], rest: float = REST) -> None:
         self._seconds = seconds
+        self._rest = rest
         self._lanes = 0
         self._surplus = 0
         self._free_at: list[float] = []
         self._not_before = 0.0
         self._turn = asyncio.Lock()
         self._change = asyncio.Event()
+        self._crowd = asyncio.Event()
         self._ending = False
         self.waiting = 0
-        self.resize(lanes, rest=0.0)
+        self.resize(lanes, rested=True)
 
     @property
     def lanes(self) -> int:
         """How many requests a second are allowed now."""
         return self._lanes
 
-    def resize(self, lanes: int, rest: float = SECOND) -> None:
+    def resize(self, lanes: int, *, rested: bool = False) -> None:
         """Use so many lanes from now on. New ones rest first: another may just have used them."""
+        free_at = self._seconds() + (0.0 if rested else self._rest)
         more = lanes - self._lanes
         self._lanes = lanes
         for _ in range(more):
             if self._surplus:
                 self._surplus -= 1
             else:
-                heapq.heappush(self._free_at, self._seconds() + rest)
+                heapq.heappush(self._free_at, free_at)
         for _ in range(-more):
             if self._free_at:
                 heapq.heappop(self._free_at)
@@ -74,16 +77,18 @@ class Pace:
                 await self._until_free()
                 heapq.heappop(self._free_at)
                 # A stretch of silence is not made up for all at once.
-                self._not_before = self._seconds() + SECOND / max(self._lanes, 1) / 2
+                self._not_before = self._seconds() + self._rest / max(self._lanes, 1) / 2
                 return Lane()
         finally:
             self.waiting -= 1
 
     async def _until_free(self) -> None:
+        self._crowd.clear()
         while not self._ending:
             free_at = max(self._free_at[0], self._not_before) if self._free_at else None
             if free_at is not None and free_at <= self._seconds():
                 return
+            self._crowd.set()
             self._change.clear()
             pause = None if free_at is None else free_at - self._seconds()
             try:
@@ -93,6 +98,10 @@ class Pace:
                 continue
         raise Ending
 
+    async def crowded(self) -> None:
+        """Wait until somebody has to wait."""
+        await self._crowd.wait()
+
     def on_its_way(self, lane: Lane) -> None:
         """The lane's request has left, or never will: the lane rests and is free again."""
         if lane.given_back:
@@ -101,7 +110,7 @@ class Pace:
         if self._surplus:
             self._surplus -= 1
             return
-        heapq.heappush(self._free_at, self._seconds() + SECOND)
+        heapq.heappush(self._free_at, self._seconds() + self._rest)
         self._change.set()
 
     def end(self) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from bot.app import run as run_bot
 from bot.cli.options import DEFAULT_CONFIG, ConfigOption
 from bot.config import Settings, load, read_token
 from bot.db.alone import alone_on
 from bot.demo import DEFAULT_PORT, run_demo
 from bot.logs import set_up_logs
 from bot.practice.shards import Shards
+from bot.running import run as run_bot
 from drills.model import Refusal
 
 MOST_SHARDS = 100_000

@@ -14,7 +14,7 @@ from bot.practice.people import roles_of
 from bot.ui.answers import Call
 from bot.ui.cards.allowances import excused_card
 from bot.ui.commands import choices, slash
-from bot.ui.markdown import clip, plain, when
+from bot.ui.markdown import plain, when
 from bot.ui.routes import Routes
 from drills.model import Refusal
 
