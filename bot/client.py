@@ -20,12 +20,14 @@ from bot.features import (
     cohorts,
     feedback,
     helping,
+    holidays,
     progress,
     rating,
     reactions,
     reading,
     reminders,
     replying,
+    schedules,
     series,
     settings,
     setup,
@@ -57,7 +59,7 @@ def all_routes() -> Routes:
     table = Routes()
     for feature in (
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
-        setup,
+        *(schedules, holidays, setup),
     ):
         table.include(feature.routes)
     return table

@@ -14,7 +14,18 @@ from sqlalchemy import select
 from bot.db.tables import Base
 from tests.conversations.institute import Institute
 
-WRITTEN = {"text", "strength", "next_step", "name", "at"}
+WRITTEN = {
+    "text",
+    "strength",
+    "next_step",
+    "name",
+    "at",
+    "starts",
+    "ends",
+    "days",
+    "country",
+    "part",
+}
 
 
 async def press(

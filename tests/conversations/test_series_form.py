@@ -34,7 +34,7 @@ async def test_the_form_makes_a_draft_that_posts_nothing_yet(ready: Institute) -
         "48 hours",
     ):
         assert part in words
-    assert labels_of(made.response) == ["Preview", "Start", "Post now", "Archive"]
+    assert labels_of(made.response) == ["Preview", "Start", "Post now", "Schedule", "Archive"]
     [series] = await ready.rows(Series)
     for rule, chosen in (("ratings", "3"), ("names", "0"), ("talk", "0")):
         assert chosen_in(made.response, f"series-{rule}/{series.id}") == [chosen]

@@ -137,8 +137,8 @@ async def test_several_series_run_side_by_side(ready: Institute) -> None:
         name="Nights", cohort="Evening", at="21:00", pack=["org.etude.rupture-and-repair"]
     )
     listed = text_of((await ready.carlo.slash(ready.staff, "series list")).response)
-    assert "**Mornings** (running): Spring, " in listed
-    assert "**Nights** (running): Evening, " in listed
+    assert "**Mornings** (running): Spring · Every day at 09:00 (Europe/London)" in listed
+    assert "**Nights** (running): Evening · " in listed
     await ready.pass_time(hours=10)
     await ready.pass_time(hours=12)
     assert [row.number for row in await ready.rows(Round)] == [1, 1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.db.tables import Series, Server
 from bot.practice.cohorts import CohortOverview, Invitation
 from bot.practice.drafts import ReplyForm
 from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
+from bot.practice.holidays import Proposal, Region
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
 from bot.practice.reading import OtherReply
@@ -16,15 +17,18 @@ from bot.practice.reminder_choice import HOURS_BEFORE, Choice
 from bot.practice.replies import Saved
 from bot.practice.reviews import ReplyToRate, Waiting
 from bot.practice.rounds import RoundView
+from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.ui.cards import (
     feedback,
+    holidays,
     joining,
     progress,
     rating,
     reminders,
     replying,
     rounds,
+    schedule,
     series,
     setup,
 )
@@ -94,8 +98,20 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         completed=True,
     )
     row = _series(name, "running")
-    plan = SeriesView(row, name, pack.title, 500, 400, (NOW,) * 5, today_posted=False)
+    days_off: dict[date, str | None] = {
+        date(2026, 1, 1) + timedelta(days=2 * n): text(80, filling) for n in range(60)
+    }
+    plan = SeriesView(
+        *(row, name, pack.title, 500, 400, (NOW,) * 5),
+        today_posted=False,
+        today=date(2026, 1, 1),
+        days_off=days_off,
+    )
     draft = replace(plan, series=_series(name, "draft"))
+    ended = replace(plan, next_days=(), days_off={})
+    region = Region("BR-São Paulo Capital", text(80, filling))
+    found = tuple((day, text(200, filling)) for day in list(days_off)[:50])
+    proposal = Proposal(ROW, name, region, found, date(2026, 1, 1))
     server = Server(id=ID, zone=row.zone, drill_channel_id=ID, staff_channel_id=ID)
     others = [OtherReply(ROW + n, reply, 2, ID, rated=True, rateable=True) for n in range(30)]
     people = tuple(range(ID, ID + 60))
@@ -185,7 +201,20 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             rounds.today_card([], 0),
         ],
         "series_form": [series.series_form(packs, CLOSES_AFTER, ROW, NONCE)],
-        "series_card": [series.series_card(plan), series.series_card(draft)],
+        "series_card": [series.series_card(one) for one in (plan, draft, ended)],
+        "schedule_card": [
+            schedule.schedule_card(one, LATE_HOURS, MOST_WEEKS) for one in (plan, draft, ended)
+        ],
+        "days_form": [schedule.days_form(row, NONCE)],
+        "dates_form": [schedule.dates_form(row, NONCE)],
+        "off_form": [schedule.off_form(row, NONCE)],
+        "holidays_card": [
+            holidays.holidays_card(proposal),
+            holidays.holidays_card(replace(proposal, days=())),
+            holidays.holidays_card(replace(proposal, region=None)),
+        ],
+        "region_form": [holidays.region_form(ROW, NONCE)],
+        "holidays_form": [holidays.holidays_form(proposal, NONCE)],
         "confirm_post_card": [series.confirm_post_card(plan, ID)],
         "confirm_archive_card": [series.confirm_archive_card(plan)],
         "series_list_card": [
@@ -231,4 +260,9 @@ def _series(name: str, state: str) -> Series:
         ratings_wanted=3,
         names_shown=True,
         discussion=True,
+        every_weeks=12,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        late_hours=6,
+        created_at=NOW,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.schedule import say_schedule, say_span
 from bot.ui.markdown import count, plain, when
 from bot.ui.parts import (
     Button,
@@ -18,7 +19,7 @@ from bot.ui.parts import (
     Tick,
     Write,
 )
-from drills.calendar import DAY_NAMES, say_weekdays, weekdays_from
+from drills.calendar import DAY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,16 +61,17 @@ def series_card(view: SeriesView) -> Card:
     """A series with its state, its next days and what can be done with it."""
     series = view.series
     remaining = max(view.drills - view.posted, 0)
-    weekdays = say_weekdays(weekdays_from(series.weekdays))
+    span = say_span(series, view.today)
     lines = [
         f"### {plain(series.name)}",
-        f"**{STATES[series.state].capitalize()}** · {plain(view.cohort)}",
+        f"**{_state(view)}** · {plain(view.cohort)}",
         f"Pack: {plain(view.pack_title)}",
-        f"{weekdays[0].upper()}{weekdays[1:]} at {series.at:%H:%M} ({series.zone})",
+        say_schedule(series),
+        *([span] if span else []),
         f"Closes after {series.closes_after_hours} hours",
         f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
     ]
-    if series.state == "running":
+    if series.state == "running" and view.next_days:
         days = "\n".join(f"- {when(due, 'F')}" for due in view.next_days)
         lines.append(f"Next:\n{days}")
     blocks: list[Block] = [Text("\n".join(lines))]
@@ -77,6 +79,13 @@ def series_card(view: SeriesView) -> Card:
         blocks += _rules(series)
         blocks += [Buttons(row) for row in _actions(view)]
     return Card(tuple(blocks))
+
+
+def _state(view: SeriesView) -> str:
+    """How the series stands; one that runs, but has no day left, has ended by itself."""
+    if view.series.state == "running" and not view.next_days:
+        return "Ended. A later end under Schedule brings more drills"
+    return STATES[view.series.state].capitalize()
 
 
 def _rules(series: Series) -> list[Block]:
@@ -100,18 +109,21 @@ def _rules(series: Series) -> list[Block]:
 
 def _actions(view: SeriesView) -> list[tuple[Button, ...]]:
     series = view.series
-    running = series.state == "running"
+    running, coming = series.state == "running", bool(view.next_days)
     starts = "Start" if series.state == "draft" else "Resume"
     return [
         (
-            Button("Preview", f"series-preview/{series.id}"),
+            Button("Preview", f"series-preview/{series.id}", disabled=not coming),
             Button("Pause", f"series-pause/{series.id}")
             if running
             else Button(starts, f"series-start/{series.id}", Look.GOOD),
-            Button("Skip next", f"series-skip/{series.id}", disabled=not running),
+            Button("Skip next", f"series-skip/{series.id}", disabled=not (running and coming)),
             Button("Post now", f"series-post/{series.id}", disabled=view.today_posted),
+        ),
+        (
+            Button("Schedule", f"series-schedule/{series.id}"),
             Button("Archive", f"series-archive/{series.id}", Look.DANGER),
-        )
+        ),
     ]
 
 
@@ -140,13 +152,18 @@ def _confirm(text: str, label: str, route: str, series_id: int) -> Card:
     return Card((Text(text), Buttons(buttons)))
 
 
+def _state_of(series: Series) -> str:
+    """The same in a word."""
+    ended = series.state == "running" and series.next_due_at is None
+    return "ended" if ended else STATES[series.state]
+
+
 def series_list_card(series: list[tuple[Series, str]]) -> Card:
     """Every series in one line each."""
     if not series:
         return Card((Text("There is no series yet. Make one with `/series create`."),))
     lines = [
-        f"**{plain(one.name)}** ({STATES[one.state]}): {plain(cohort)}, "
-        f"{say_weekdays(weekdays_from(one.weekdays))} at {one.at:%H:%M} ({one.zone})"
+        f"**{plain(one.name)}** ({_state_of(one)}): {plain(cohort)} · {say_schedule(one)}"
         for one, cohort in series
     ]
     if len(lines) > MOST_LISTED:
