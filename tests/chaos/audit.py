@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A message that must be in a place once, known by a custom id, showing `words` at the end."""
+    """A message that must be in a place once, known by its first button, showing `words`."""
 
     kind: str
     place: str
@@ -22,7 +22,7 @@ class Seen:
     """A message of the bot's, as it is in the end."""
 
     place: str
-    markers: frozenset[str]
+    marker: str
     text: str
 
 
@@ -90,8 +90,7 @@ def audit_messages(due: Iterable[Due], seen: Iterable[Seen]) -> tuple[dict[str, 
     at: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     every = list(seen)
     for message in every:
-        for marker in message.markers:
-            at[message.place, marker].append(message)
+        at[message.place, message.marker].append(message)
     lines: dict[str, Line] = defaultdict(Line)
     known: set[int] = set()
     for one in due:

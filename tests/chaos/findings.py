@@ -13,7 +13,7 @@ from bot.ui.cards.replying import number_sign
 from drills.library import load_library
 from tests.chaos.audit import Answer, Audit, Due, Seen, audit_messages, audit_replies
 from tests.chaos.ground import Ground
-from tests.chaos.plan import Closing
+from tests.chaos.plan import Drill, Nudge
 from tests.wire.institute import PACK
 from tests.wire.payloads import DIRECT, THREAD
 from tests.wire.reading import custom_ids, text_of
@@ -28,7 +28,11 @@ async def audit_of(
 ) -> Audit:
     """The audit of what was planned on that ground."""
     async with database.reading() as session:
-        planned = [*await _drills_due(session, ground), *_closings_due(ground)]
+        planned = [
+            *await _drills_due(session, ground),
+            *_closings_due(ground),
+            *_reminders_due(ground),
+        ]
         rows = list(await session.scalars(select(Delivery)))
         replies = list(await session.scalars(select(Reply)))
     # What people wrote in the storm goes to a discussion as well, where it was in time.
@@ -36,7 +40,7 @@ async def audit_of(
     lines, not_due = audit_messages(due, _seen(world))
     stored = [Answer(reply.round_id, reply.user_id, reply.text) for reply in replies]
     kept, never_stored, twice = audit_replies(accepted, stored)
-    wanted = sum(len(of.writers) for of in ground.series)
+    wanted = sum(len(of.writers) for of in ground.series if not isinstance(of, Nudge))
     return Audit(
         lines,
         not_due,
@@ -58,7 +62,7 @@ async def _drills_due(session: AsyncSession, ground: Ground) -> list[Due]:
             f"reply/{rounds.get(series, NEVER)}",
         )
         for of, series in ground.series.items()
-        if not isinstance(of, Closing)
+        if isinstance(of, Drill)
     ]
 
 
@@ -74,6 +78,13 @@ def _closings_due(ground: Ground) -> Iterator[Due]:
                 yield Due("discussed reply", f"thread/{round_id}", f"rate/{reply_id}", LAST_SIGN)
 
 
+def _reminders_due(ground: Ground) -> Iterator[Due]:
+    for nudge, (row, user_id) in ground.reminders.items():
+        guild = ground.places[nudge.server].guild
+        place = f"user/{user_id}" if nudge.direct else f"drills/{guild}"
+        yield Due("reminder", place, f"reminders-show/{row}")
+
+
 def _discussed(rows: list[Delivery]) -> Iterator[Due]:
     for row in rows:
         if row.kind == "discuss":
@@ -86,7 +97,7 @@ def _seen(world: World) -> Iterator[Seen]:
         for message in messages.values():
             signs = world.reactions.get(message["id"], {})
             text = " ".join((text_of(message), *signs))
-            yield Seen(_place(world, channel_id), frozenset(custom_ids(message)), text)
+            yield Seen(_place(world, channel_id), next(iter(custom_ids(message)), ""), text)
 
 
 def _place(world: World, channel_id: str) -> str:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
-
-from bot.db.engine import Database
 from bot.db.tables import (
-    Base,
     Cohort,
     Delivery,
     DrillRevision,
     Enrolment,
+    Person,
     Rating,
     RatingLevel,
     Reply,
@@ -26,15 +22,21 @@ from bot.db.tables import (
 )
 from drills.library import load_library
 from drills.model import drill_to_json
-from tests.chaos.plan import MEMBERS, SERVERS, Closing, Drill, Plan
+from tests.chaos.plan import MEMBERS, SERVERS, Closing, Drill, Nudge, Plan
+from tests.chaos.rows import Rows
 from tests.wire.institute import PACK, WORDS
-from tests.wire.payloads import COMPONENTS_V2, Json
-from tests.wire.world import Person, World
+from tests.wire.payloads import COMPONENTS_V2
+from tests.wire.world import Person as Somebody
+from tests.wire.world import World
 
 ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe")
+LEAD = timedelta(hours=3)
+"""How long before the end of a drill its people are reminded."""
 AUTHORS = 2
 """People who replied to each of yesterday's drills."""
 WORDS_OF_AUTHORS = "You fear that it was you who made her leave."
+
+Of: TypeAlias = Drill | Closing | Nudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,23 @@ class Place:
     drills: str
     cohort: int
     zone: str
-    members: tuple[Person, ...]
-    authors: tuple[Person, ...]
+    members: tuple[Somebody, ...]
+    authors: tuple[Somebody, ...]
 
 
-class Ground:
+class Ground(Rows):
     """Rows by table, numbered as they come, and the same things in Discord's world."""
 
     def __init__(self, world: World, plan: Plan, begins: datetime) -> None:
         self.begins = begins
-        self.names: dict[Drill | Closing, str] = {}
-        self.series: dict[Drill | Closing, int] = {}
+        self.names: dict[Of, str] = {}
+        self.series: dict[Of, int] = {}
         self.closing_rounds: dict[Closing, int] = {}
         self.authored: dict[Closing, list[int]] = {}
+        self.reminders: dict[Nudge, tuple[int, str]] = {}
+        """The row in the outbox, and the person."""
+        super().__init__()
         self._world = world
-        self._rows: dict[type[Base], list[Json]] = defaultdict(list)
         self._long_ago = begins - timedelta(days=60)
         self._drill = self._add_revision()
         self.places = [self._add_place(number) for number in range(SERVERS)]
@@ -67,10 +71,8 @@ class Ground:
             self._add_drill(drill)
         for closing in plan.closings:
             self._add_closing(closing)
-
-    def _add(self, table: type[Base], **values: Any) -> int:
-        self._rows[table].append({"id": len(self._rows[table]) + 1, **values})
-        return len(self._rows[table])
+        for nudge in plan.nudges:
+            self._add_nudge(nudge)
 
     def _at(self, seconds: float) -> datetime:
         return self.begins + timedelta(seconds=seconds)
@@ -79,7 +81,7 @@ class Ground:
         drill = load_library().pack(PACK).drills[0]
         self._criteria = [criterion.id for criterion in drill.rubric.criteria]
         named = {"pack_id": PACK, "drill_id": drill.id, "revision": drill.revision}
-        return self._add(DrillRevision, **named, body=drill_to_json(drill))
+        return self.add(DrillRevision, **named, body=drill_to_json(drill))
 
     def _add_place(self, number: int) -> Place:
         guild = self._world.add_guild(f"Institute {number}")
@@ -87,26 +89,27 @@ class Ground:
         drills, staff = (self._world.add_channel(guild, name) for name in ("drills", "staff"))
         here = {"id": int(guild), "zone": zone}
         channels = {"drill_channel_id": int(drills), "staff_channel_id": int(staff)}
-        self._rows[Server].append({**here, **channels})
+        self.rows[Server].append({**here, **channels})
         there = {"server_id": int(guild), "zone": zone, "created_at": self._long_ago}
-        cohort = self._add(Cohort, name="Spring", **there)
-        people = [
-            self._world.add_person(guild, f"person{number}{n}") for n in range(MEMBERS + AUTHORS)
-        ]
-        for person in people:
-            joined = {"user_id": int(person.id), "zone": zone, "joined_at": self._long_ago}
-            self._add(Enrolment, cohort_id=cohort, **joined)
+        cohort = self.add(Cohort, name="Spring", **there)
+        names = [f"person{number}{n}" for n in range(MEMBERS + AUTHORS)]
+        people = [self._add_member(guild, name, cohort, zone) for name in names]
         members, authors = tuple(people[:MEMBERS]), tuple(people[MEMBERS:])
         return Place(guild, drills, cohort, zone, members, authors)
 
-    def _add_series(self, of: Drill | Closing, state: str, at: time, **more: Any) -> Place:
+    def _add_member(self, guild: str, name: str, cohort: int, zone: str) -> Somebody:
+        person = self._world.add_person(guild, name)
+        joined = {"user_id": int(person.id), "zone": zone, "joined_at": self._long_ago}
+        self.add(Enrolment, cohort_id=cohort, **joined)
+        return person
+
+    def _add_series(self, of: Of, state: str, at: time, **more: Any) -> Place:
         place = self.places[of.server]
         # Its end is a mark, so that no name is the beginning of another.
         self.names[of] = f"Series {len(self.names)}."
-        self.series[of] = self._add(
+        self.series[of] = self.add(
             Series,
             server_id=int(place.guild),
-            cohort_id=place.cohort,
             name=self.names[of],
             pack_id=PACK,
             weekdays="0123456",
@@ -115,7 +118,7 @@ class Ground:
             closes_after_hours=20,
             state=state,
             created_at=self._long_ago,
-            **{"next_day": None, "next_due_at": None, **more},
+            **{"cohort_id": place.cohort, "next_day": None, "next_due_at": None, **more},
         )
         return place
 
@@ -128,24 +131,71 @@ class Ground:
     def _add_closing(self, closing: Closing) -> None:
         place = self._add_series(closing, "paused", time(9))
         opened = self.begins - timedelta(hours=20)
-        round_ = self.closing_rounds[closing] = self._add(
+        closes, releases = self._at(closing.closes), self._at(closing.releases)
+        round_ = self._add_round(closing, opened, closes, releases, discussion=closing.discussion)
+        self.closing_rounds[closing] = round_
+        self.authored[closing] = [
+            self._add_rated_reply(closing, round_, turn, int(author.id), opened)
+            for turn, author in enumerate(place.authors, start=1)
+        ]
+
+    def _add_nudge(self, nudge: Nudge) -> None:
+        place = self.places[nudge.server]
+        there = {"server_id": int(place.guild), "zone": "UTC", "created_at": self._long_ago}
+        cohort = self.add(Cohort, name=f"Of one, {nudge.number}", **there)
+        person = self._add_member(place.guild, f"reminded{nudge.number}", cohort, "UTC")
+        where = "direct" if nudge.direct else "channel"
+        never = {"quiet_from": time(), "quiet_until": time()}
+        asked = {"reminders": where, "remind_hours_before": LEAD.seconds // 3600}
+        self.rows[Person].append({"id": int(person.id), **asked, **never})
+        self._add_series(nudge, "paused", time(9), cohort_id=cohort)
+        due_at = self._at(nudge.due)
+        closes = due_at + LEAD
+        opened = self.begins - timedelta(hours=10)
+        row = self.add(
+            Delivery,
+            key=f"reminder/{person.id}/{due_at.date().isoformat()}",
+            kind="reminder",
+            place=f"user/{person.id}" if nudge.direct else f"drills/{place.guild}",
+            server_id=int(place.guild),
+            round_id=self._add_round(nudge, opened, closes, closes, discussion=False),
+            user_id=int(person.id),
+            note=where,
+            state="waiting",
+            due_at=due_at,
+            attempt=0,
+            first_tried_at=None,
+            sent_at=None,
+            channel_id=None,
+            message_id=None,
+        )
+        self.reminders[nudge] = row, person.id
+
+    def _add_round(
+        self,
+        of: Closing | Nudge,
+        opened: datetime,
+        closes: datetime,
+        releases: datetime,
+        *,
+        discussion: bool,
+    ) -> int:
+        """A round that was posted before the storm."""
+        round_ = self.add(
             Round,
-            series_id=self.series[closing],
+            series_id=self.series[of],
             day=opened.date(),
             number=1,
             drill_revision_id=self._drill,
             ratings_wanted=3,
             names_shown=False,
-            discussion=closing.discussion,
+            discussion=discussion,
             due_at=opened,
-            closes_at=self._at(closing.closes),
-            release_at=self._at(closing.releases),
+            closes_at=closes,
+            release_at=releases,
         )
-        self._add_post(place, round_, self.names[closing], opened)
-        self.authored[closing] = [
-            self._add_rated_reply(closing, round_, turn, int(author.id), opened)
-            for turn, author in enumerate(place.authors, start=1)
-        ]
+        self._add_post(self.places[of.server], round_, self.names[of], opened)
+        return round_
 
     def _add_post(self, place: Place, round_: int, name: str, at: datetime) -> None:
         buttons = [
@@ -159,13 +209,15 @@ class Ground:
         shown = [{"type": 10, "content": f"-# {name}"}, {"type": 1, "components": buttons}]
         body = {"flags": COMPONENTS_V2, "components": shown}
         post = self._world.post(place.drills, self._world.bot, body)
-        self._add(
+        self.add(
             Delivery,
             key=f"round/{round_}",
             kind="round",
             place=f"drills/{place.guild}",
             server_id=int(place.guild),
             round_id=round_,
+            user_id=None,
+            note=None,
             state="sent",
             due_at=at,
             attempt=1,
@@ -178,7 +230,7 @@ class Ground:
     def _add_rated_reply(
         self, closing: Closing, round_: int, turn: int, author: int, at: datetime
     ) -> int:
-        reply = self._add(
+        reply = self.add(
             Reply,
             round_id=round_,
             user_id=author,
@@ -192,24 +244,12 @@ class Ground:
             release_at=self._at(closing.releases),
         )
         given = {"role": "supervisor", "edition": 1, "begun_at": at, "completed_at": at}
-        rating = self._add(Rating, reply_id=reply, rater_id=1, **given, **WORDS)
-        self._rows[RatingLevel] += [
+        rating = self.add(Rating, reply_id=reply, rater_id=1, **given, **WORDS)
+        self.rows[RatingLevel] += [
             {"rating_id": rating, "criterion": criterion, "level": 3}
             for criterion in self._criteria
         ]
         return reply
-
-    async def save(self, database: Database) -> None:
-        """Write everything to a migrated, empty database."""
-        on_postgres = database.engine.dialect.name == "postgresql"
-        async with database.writing() as session:
-            for table in Base.metadata.sorted_tables:
-                rows = next((r for kind, r in self._rows.items() if kind.__table__ is table), [])
-                if rows:
-                    await session.execute(insert(table), rows)
-                if rows and on_postgres and table.autoincrement_column is not None:
-                    name = f"{table.name}_id_seq"
-                    await session.execute(select(func.setval(name, len(rows))))
 
 
 def beginning(delay: float) -> datetime:

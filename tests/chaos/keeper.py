@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 from tests.wire.bot_process import Bot
 
@@ -13,10 +14,11 @@ BY_ITSELF_SECONDS = 1.0
 
 
 class Keeper:
-    """One process of the bot. `ends` counts its exit codes."""
+    """One process of the bot, and what follows its death. `ends` counts its exit codes."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, bury: Callable[[], Awaitable[None]]) -> None:
         self.bot = bot
+        self._bury = bury
         self.ends: Counter[int] = Counter()
         self.kills = 0
         self._dead_for = BY_ITSELF_SECONDS
@@ -46,5 +48,6 @@ class Keeper:
         while True:
             await self.bot.launch()
             self.ends[await self.bot.ended(within=None)] += 1
+            await self._bury()
             dead_for, self._dead_for = self._dead_for, BY_ITSELF_SECONDS
             await asyncio.sleep(dead_for)

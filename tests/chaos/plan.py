@@ -48,6 +48,16 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """Somebody who wants to be reminded, of a drill that they will not answer."""
+
+    number: int
+    server: int
+    due: float
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Kill:
     """SIGKILL of a process, which then is dead for so many seconds."""
 
@@ -113,6 +123,7 @@ class Plan:
     processes: int
     drills: tuple[Drill, ...]
     closings: tuple[Closing, ...]
+    nudges: tuple[Nudge, ...]
     kills: tuple[KillAt, ...]
     shaken: tuple[Shaken, ...]
     away: Away
@@ -148,6 +159,10 @@ def draw(seed: int, seconds: float, processes: int) -> Plan:
     dues += [round(away.at - EVE_SECONDS, 1)] * ON_THE_EVE
     drills = tuple(Drill(n, n % SERVERS, due, writers()) for n, due in enumerate(sorted(dues)))
     closings = tuple(closing(n) for n in range(int(5 + busy / 2)))
+    nudges = tuple(
+        Nudge(n, n % SERVERS, round(chance.uniform(0.5, seconds), 1), chance.random() < 0.5)
+        for n in range(int(4 + busy / 4))
+    )
     on_request: list[Trouble | KillOn] = [
         Trouble(status, at)
         for status in STATUSES
@@ -164,6 +179,7 @@ def draw(seed: int, seconds: float, processes: int) -> Plan:
         processes,
         drills,
         closings,
+        nudges,
         tuple(KillAt(*death, moment()) for death in timed),
         tuple(Shaken(moment(), how) for how in Shake for _ in range(1 + int(busy / 20))),
         away,

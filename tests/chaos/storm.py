@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
-
-from bot.db.engine import Database, open_database
+from bot.db.engine import open_database
 from bot.db.migrate import migrate
-from bot.db.tables import Delivery, Reply, Round, Series
 from tests.chaos.audit import Audit
 from tests.chaos.barrage import Barrage
 from tests.chaos.findings import audit_of
 from tests.chaos.ground import Ground, beginning
 from tests.chaos.keeper import Keeper
+from tests.chaos.passing import free_deliveries, free_shard, waiting
 from tests.chaos.plan import EVE_SECONDS, ON_THE_EVE, Away, KillAt, Plan, Shake, Shaken
 from tests.chaos.writers import Crowd
 from tests.wire.bot_process import Bot
@@ -28,6 +25,7 @@ from tests.wire.faults import HANG_UP, POST_MESSAGE, Fault, Moment
 from tests.wire.rates import DISCORDS
 
 START_SECONDS = 1.0
+MAX_CONCURRENCY, IDENTIFY_SECONDS = 16, 5.0
 NONCE_MEMORY_SECONDS = 65.0
 """A little longer than what the bot relies on."""
 LONGEST_SECONDS = 120.0
@@ -43,8 +41,11 @@ class Storm:
     def __init__(self, plan: Plan, folder: Path, database_url: str) -> None:
         self._plan = plan
         self._url = database_url
+        self._database = open_database(database_url)
         self._server = DiscordServer(rates=DISCORDS, keeps_bodies=False)
         self._server.world.nonce_memory_seconds = NONCE_MEMORY_SECONDS
+        self._server.gateway.max_concurrency = MAX_CONCURRENCY
+        self._server.gateway.identify_seconds = IDENTIFY_SECONDS if plan.lasts_long else 0.0
         self._keepers = [self._keeper(folder / str(n), n) for n in range(plan.processes)]
         self._crowd = Crowd(self._server)
         self._barrage = Barrage(plan.on_request, self._keepers)
@@ -57,22 +58,26 @@ class Storm:
         bot.log_level = "warning"
         if self._plan.processes > 1:
             bot.arguments = ("--shards", f"{number}/{self._plan.processes}")
-        return Keeper(bot)
+
+        async def bury() -> None:
+            if not self._plan.lasts_long:
+                await free_shard(self._database, number)
+
+        return Keeper(bot, bury)
 
     async def blow(self) -> Audit:
         """All of it: the ground, the storm, the calm after it, and the audit."""
         await migrate(self._url)
-        database = open_database(self._url)
         try:
             async with self._server:
-                return await self._blow(database)
+                await self._warm_up()
+                return await self._blow()
         finally:
-            await database.close()
+            await self._database.close()
 
-    async def _blow(self, database: Database) -> Audit:
-        await self._warm_up()
+    async def _blow(self) -> Audit:
         ground = Ground(self._server.world, self._plan, beginning(START_SECONDS))
-        await ground.save(database)
+        await ground.save(self._database)
         for keeper in self._keepers:
             keeper.begin()
         writing = self._send_writers(ground)
@@ -80,12 +85,12 @@ class Storm:
             async with asyncio.TaskGroup() as group:
                 for event in (*self._plan.kills, *self._plan.shaken, self._plan.away):
                     group.create_task(self._happen(event, ground.begins))
-            await self._calm_down(database, ground, writing)
+            await self._calm_down(ground, writing)
         finally:
             for task in writing:
                 task.cancel()
             await asyncio.gather(*(keeper.put_away() for keeper in self._keepers))
-        return await audit_of(database, self._server.world, ground, self._crowd.accepted)
+        return await audit_of(self._database, self._server.world, ground, self._crowd.accepted)
 
     async def _warm_up(self) -> None:
         """The first start of all compiles the bot and tells Discord its commands."""
@@ -135,32 +140,29 @@ class Storm:
         }
         await moves[how]()
 
-    async def _calm_down(
-        self, database: Database, ground: Ground, writing: list[asyncio.Task[None]]
-    ) -> None:
+    async def _calm_down(self, ground: Ground, writing: list[asyncio.Task[None]]) -> None:
         """Wait until all that is due has been said, or clearly never will be."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_SECONDS):
-                while not self._barrage.is_over and await waiting(database, ground):
+                while not self._barrage.is_over and await waiting(self._database, ground):
                     if self._is_quiet and not self._plan.lasts_long:
-                        await self._let_leases_pass(database)
+                        await self._start_anew()
                     await asyncio.sleep(SETTLED_LOOK_SECONDS)
         self._server.faults.clear()
         if not self._plan.lasts_long:
-            await self._let_leases_pass(database)
+            await self._start_anew()
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_SECONDS):
                 await asyncio.wait(writing)
-                while await waiting(database, ground):  # noqa: ASYNC110  the database does not call
+                while await waiting(self._database, ground):  # noqa: ASYNC110  the database does not call
                     await asyncio.sleep(SETTLED_LOOK_SECONDS)
         # Whoever would say something twice has the time to.
         await asyncio.sleep(SETTLED_SECONDS)
 
-    async def _let_leases_pass(self, database: Database) -> None:
-        """Kill all, and make the time in which nobody may send their messages pass at once."""
+    async def _start_anew(self) -> None:
+        """Kill all, and let the time pass in which nobody may send what they held."""
         await asyncio.gather(*(keeper.kill(dead_for=0.2) for keeper in self._keepers))
-        async with database.writing() as session:
-            await session.execute(update(Delivery).values(lease_until=None))
+        await free_deliveries(self._database)
 
     @property
     def _is_quiet(self) -> bool:
@@ -182,7 +184,8 @@ class Storm:
             "kills": f"{sum(k.kills for k in self._keepers)}, of them in the midst of a request "
             f"{self._barrage.killed}; exit codes {dict(ends)}",
             "faults": f"{said(struck)}; in {self._barrage.count} requests",
-            "gateway": said(self._shaken),
+            "gateway": f"{said(self._shaken)}; "
+            f"{self._server.gateway.hurried} came too early to identify",
             "Discord away": f"{self._plan.away.lasts:.0f} s",
             "429 given": f"{said(refused) or 0} by the limits, {made_up} made up; "
             f"{self._server.limits.invalid_lately()} invalid requests in all",
@@ -200,27 +203,3 @@ class Storm:
 def said(counted: Counter[str] | Counter[Shake]) -> str:
     """A count by kinds in one line."""
     return ", ".join(f"{kind} {number}" for kind, number in sorted(counted.items())) or "none"
-
-
-async def waiting(database: Database, ground: Ground) -> bool:
-    """Whether something of the plan is still to come."""
-    async with database.reading() as session:
-        unsent = select(func.count()).select_from(Delivery).where(Delivery.state == "waiting")
-        opened = (
-            select(func.count(Round.series_id.distinct()))
-            .join(Series, Series.id == Round.series_id)
-            .where(Series.state == "running")
-        )
-        unclosed = select(func.count()).where(
-            Round.closed_at.is_(None), Round.id.in_(ground.closing_rounds.values())
-        )
-        unread = select(func.count()).where(
-            Reply.released_at.is_(None), Reply.id.in_(itertools.chain(*ground.authored.values()))
-        )
-        drills = len(ground.series) - len(ground.closing_rounds)
-        return bool(
-            await session.scalar(unsent)
-            or await session.scalar(opened) != drills
-            or await session.scalar(unclosed)
-            or await session.scalar(unread)
-        )

@@ -29,7 +29,6 @@ class Bot:
         self.said = ""
         self.expected_errors: list[str] = []
         self.environment: dict[str, str] = {}
-        self.arguments: tuple[str, ...] = ()
         self._process: asyncio.subprocess.Process | None = None
         self._listening: asyncio.Task[None] | None = None
 
