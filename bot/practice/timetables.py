@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, cast, literal, select
 
@@ -27,12 +27,12 @@ class Timetable:
     `ends` holds the rounds' local days, and when the last of that day's rounds closes.
     """
 
-    running: dict[int, Weekly] = field(default_factory=dict[int, "Weekly"])
-    weekdays: dict[int, frozenset[int]] = field(default_factory=dict[int, frozenset[int]])
-    last_day: dict[int, date] = field(default_factory=dict[int, "date"])
-    ends: dict[date, datetime] = field(default_factory=dict[date, "datetime"])
+    running: dict[int, Weekly] = field(default_factory=dict[int, Any])
+    weekdays: dict[int, frozenset[int]] = field(default_factory=dict[int, Any])
+    last_day: dict[int, date] = field(default_factory=dict[int, Any])
+    ends: dict[date, datetime] = field(default_factory=dict[Any, Any])
     _shared: dict[tuple[frozenset[int], date], frozenset[date]] = field(
-        default_factory=dict[tuple[frozenset[int], date], frozenset[date]]
+        default_factory=dict[Any, Any]
     )
 
     def weekdays_since(self, day: date) -> frozenset[int]:

@@ -34,12 +34,12 @@ def test_yesterdays_drill_costs_nothing_while_it_is_open() -> None:
 
 
 def test_a_week_waits_for_its_last_drill() -> None:
-    """Friday's drill is open until Monday evening; two of three are done."""
-    facts = replace(FACTS, credited=done(0, 1), goals=((MONDAY, 3),))
-    waiting = replace(facts, answerable=done(4))
-    assert (streak(facts, at(7)).slack, streak(waiting, at(7)).slack) == (0, 1)
-    answered = replace(waiting, credited=done(0, 1, 4))
-    assert streak(answered, at(7)).week == 1
+    """The second Friday's drill is open until Monday evening; two of three are done."""
+    facts = replace(FACTS, credited=done(0, 1, 2, 7, 8))
+    waiting = replace(facts, answerable=done(11))
+    assert (streak(facts, at(14)).slack, streak(waiting, at(14)).slack) == (0, 1)
+    answered = replace(waiting, credited=facts.credited | done(11))
+    assert (streak(waiting, at(14)).week, streak(answered, at(14)).week) == (1, 2)
 
 
 def test_what_this_week_asks_for_does_not_waver() -> None:
@@ -62,7 +62,7 @@ def test_an_open_round_never_lowers_a_figure_and_counts_for_nothing_itself(
     without, having = (
         streak(one, at(seen)) for one in (facts, replace(facts, answerable=done(*answerable)))
     )
-    for name in ("week", "best_week", "slack", "day", "best_day", "tokens"):
+    for name in ("week", "best_week", "day", "best_day"):
         assert getattr(having, name) >= getattr(without, name)
     for name in ("total", "this_week_done", "this_week_need"):
         assert getattr(having, name) == getattr(without, name)

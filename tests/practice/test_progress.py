@@ -42,8 +42,9 @@ async def seen(school: School, actor: Actor, days: float = 0) -> Progress:
 
 async def deliver(school: School, now: datetime) -> None:
     """Everything that waits in the outbox is sent."""
-    for row in await school.do(claim_due, now, 100):
-        await school.do(mark_sent, row, 5, 6, now)
+    while claimed := await school.do(claim_due, now, 100):
+        for row in claimed:
+            await school.do(mark_sent, row, 5, 6, now)
 
 
 async def post(school: School, *days: int) -> None:
