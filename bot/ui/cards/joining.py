@@ -26,7 +26,8 @@ unless a series says so in its form; some series open the replies in a thread wh
 Supervisors see names. Your streak and your breaks are yours alone. Nobody is shown who rated them.
 **What it is for.** Practice only. Nothing here decides about grades, progress or work.
 **Fictional clients only.** Never write anything about a real client, however well disguised.
-**Messages.** You get a direct message when your feedback is ready.
+**Messages.** You get a direct message when your feedback is ready, and reminders only if you \
+ask for them.
 **How to leave.** Press Join again at any time and choose Leave, or ask a coordinator. What you \
 wrote stays until your institute removes it."""
 
