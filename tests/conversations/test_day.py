@@ -150,7 +150,7 @@ async def test_a_whole_practice_day(running: Institute, restart_after: Step | No
             await running.restart()
 
     progress = await running.ada.slash(running.drills, "drill progress")
-    assert "2 practice days in all" in text_of(progress.response)
+    assert "2 practice days so far" in text_of(progress.response)
     assert "1 time" in text_of(progress.response)
     assert sorted((row.user_id, row.attempt, row.text) for row in await running.rows(Reply)) == [
         (running.ada.id, 1, "You fear it."),

@@ -185,10 +185,10 @@ async def test_progress_counts_practice_days_kindly_and_for_its_owner(running: I
         await running.pass_time(hours=hours)
         await running.reply(running.ada, "You miss him.")
     shown = await running.ada.slash(running.drills, "drill progress")
-    assert "2 practice days in all." in text_of(shown.response)
-    assert "Current run: 2 practice days" in text_of(shown.response)
+    assert "2 practice days so far." in text_of(shown.response)
+    assert "run" not in text_of(shown.response)
     in_direct = await running.ada.user.slash("drill progress")
     assert text_of(in_direct.response) == text_of(shown.response)
-    assert "in all" not in text_of(
+    assert "so far" not in text_of(
         (await running.ben.slash(running.drills, "drill progress")).response
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.ui.markdown import count, plain
 from bot.ui.parts import Card, Text
+from drills.calendar import say_weekdays
+from drills.dates import say_day
 
 if TYPE_CHECKING:
     from bot.practice.progress import Progress
@@ -13,22 +15,47 @@ if TYPE_CHECKING:
 
 
 def progress_card(cohorts: list[Progress]) -> Card:
-    """This week first, then the total, then the run. Never what was missed."""
-    return Card(tuple(Text(_in_words(one)) for one in cohorts))
+    """Weeks first, then this week, then the total. Never what was missed."""
+    settings = "-# Your goal, rest days and breaks are in `/drill settings`."
+    return Card((*(Text(_in_words(one)) for one in cohorts), Text(settings)))
 
 
 def _in_words(one: Progress) -> str:
     streak = one.streak
-    lines = [f"### {plain(one.cohort)}", _week(one)]
-    if streak.total:
-        lines.append(f"{count(streak.total, 'practice day')} in all.")
+    lines = [f"### {plain(one.cohort)}", *_break(one)]
     if streak.week:
         best = f", your best is {streak.best_week}" if streak.best_week > streak.week else ""
         lines.append(f"{count(streak.week, 'week')} in a row with the goal met{best}.")
-    lines += _run(streak)
+    lines.append(_week(one))
+    lines += _rest(one)
+    if streak.total:
+        lines.append(f"{count(streak.total, 'practice day')} so far.{_fresh_start(one)}")
+    if one.day_streak_shown:
+        lines += _run(streak)
     if one.second_tries:
         lines.append(f"You tried again after feedback {count(one.second_tries, 'time')}.")
     return "\n".join(lines)
+
+
+def _break(one: Progress) -> list[str]:
+    """Time off that holds today, and that nothing is due in it."""
+    if one.away is None:
+        return []
+    if one.away.last_day is None:
+        until = "until you end your pause in `/drill settings`"
+    else:
+        until = f"until {say_day(one.away.last_day, one.today)}"
+    who = "You are on a break" if one.away.own else "You are excused"
+    return [f"{who} {until}. Nothing is due, and your streak waits for you."]
+
+
+def _fresh_start(one: Progress) -> str:
+    """What a break of the run leaves: the days so far, and full reserves."""
+    if one.day_streak_shown and not one.streak.day:
+        return " A fresh start with two rest days."
+    if not one.day_streak_shown and one.streak.best_week and not one.streak.week:
+        return " A fresh start with a week in reserve."
+    return ""
 
 
 def _run(streak: Streak) -> list[str]:
@@ -38,9 +65,7 @@ def _run(streak: Streak) -> list[str]:
         rest = f", with {count(streak.tokens, 'rest day')} in reserve" if streak.tokens else ""
         run = f"Current run: {count(streak.day, 'practice day')}{rest}.{best}"
         return [f"{run} Days without a drill do not count against you."]
-    if streak.total and not streak.day:
-        return [f"A fresh start waits, with two rest days.{best}"]
-    return []
+    return [best.strip()] if best else []
 
 
 def _week(one: Progress) -> str:
@@ -56,3 +81,11 @@ def _week(one: Progress) -> str:
     if done >= need:
         return f"This week: {count(done, 'practice day')}. The goal of {need} is met."
     return f"This week: {done} of {need} practice days."
+
+
+def _rest(one: Progress) -> list[str]:
+    """Days of this week without anything due, where it asks for something on others."""
+    if not one.resting or not one.streak.this_week_need:
+        return []
+    days = say_weekdays(frozenset(day.weekday() for day in one.resting))
+    return [f"Rest this week: {days}."]
