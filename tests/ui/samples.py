@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.db.tables import Series, Server
+from bot.practice.allowances import Excused
+from bot.practice.breaks import Break
 from bot.practice.cohorts import CohortOverview, Invitation
 from bot.practice.drafts import ReplyForm
 from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
@@ -19,7 +21,9 @@ from bot.practice.reviews import ReplyToRate, Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.series import CLOSES_AFTER, SeriesView
+from bot.practice.settings import OwnSettings
 from bot.ui.cards import (
+    allowances,
     feedback,
     holidays,
     joining,
@@ -30,12 +34,14 @@ from bot.ui.cards import (
     rounds,
     schedule,
     series,
+    settings,
     setup,
 )
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
 from drills.review import CriterionSummary
 from drills.streaks import Streak
+from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -44,6 +50,7 @@ ID = 10**18
 ROW = 10**17
 """As long as our own ids may become."""
 NONCE = "0123abcd"
+TODAY = date(2026, 1, 1)
 
 
 def make_samples(filling: str) -> dict[str, list[Card | Form]]:
@@ -132,6 +139,19 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         has_draft=False,
         models=True,
     )
+    vacation = Break(ROW, "vacation", TODAY, date(2027, 9, 30), begun=False)
+    paused = Break(ROW + 1, "pause", TODAY, None, begun=True)
+    clocks = clocks_near("America/Argentina/ComodRivadavia", NOW)
+    own = OwnSettings(
+        zone="America/Argentina/ComodRivadavia",
+        today=TODAY,
+        goal=3,
+        coming_goal=5,
+        next_monday=date(2026, 1, 5),
+        rest_weekdays=frozenset((1, 3, 5)),
+        day_streak_shown=False,
+        breaks=tuple(replace(vacation, id=ROW + n) for n in range(30)),
+    )
     pages = replying.pages_of(others)
     every_role = Roles(admin=True, coordinator=True, supervisor=True, trainee=True)
     return {
@@ -156,12 +176,43 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             joining.consent_card(invited, small=True),
             joining.consent_card(member, small=True),
         ],
-        "welcome_card": [joining.welcome_card(name, [ROW]), joining.welcome_card(name, [])],
+        "welcome_card": [
+            joining.welcome_card(name, [ROW], clocks),
+            joining.welcome_card(name, []),
+        ],
         "cohorts_card": [
             joining.cohorts_card([cohort] * 40),
             joining.cohorts_card([]),
         ],
-        "progress_card": [progress.progress_card([Progress(name, streak, 400, 300)] * 20)],
+        "progress_card": [
+            progress.progress_card(
+                [
+                    Progress(
+                        name,
+                        streak,
+                        400,
+                        300,
+                        TODAY,
+                        day_streak_shown=True,
+                        away=vacation,
+                        resting=(TODAY,) * 7,
+                    )
+                ]
+                * 20
+            )
+        ],
+        "settings_card": [
+            settings.settings_card(own, clocks),
+            settings.settings_card(replace(own, breaks=()), clocks[:1]),
+            settings.settings_card(
+                replace(own, breaks=(paused, vacation), day_streak_shown=True), clocks
+            ),
+        ],
+        "vacation_form": [settings.vacation_form(NONCE)],
+        "excused_card": [
+            allowances.excused_card(Excused(ID, TODAY, own.breaks)),
+            allowances.excused_card(Excused(ID, TODAY, ())),
+        ],
         "rating_form": [rating.rating_form(target, NONCE)],
         "words_form": [rating.words_form(target, NONCE)],
         "levels_saved_card": [rating.levels_saved_card(target)],
