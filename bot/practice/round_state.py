@@ -104,11 +104,11 @@ def _everything() -> Select[*tuple[Any, ...]]:
     round_, series, cohort = table_of(Round), table_of(Series), table_of(Cohort)
     own, draft, more = table_of(Enrolment).alias(), table_of(Draft), table_of(Extension)
     author, replies = table_of(Enrolment).alias(), table_of(Reply)
-    reply = replies.c
+    reply, review = replies.c, table_of(Review).c
     user_id = bindparam("user_id", type_=Snowflake)
     reviewers = (
-        select(func.aggregate_strings(cast(Review.reviewer_id, String), ","))
-        .where(Review.reply_id == reply.id)
+        select(func.aggregate_strings(cast(review.reviewer_id, String), ","))
+        .where(review.reply_id == reply.id)
         .scalar_subquery()
     )
     return (

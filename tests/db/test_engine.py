@@ -189,3 +189,48 @@ async def test_a_database_may_be_opened_by_several_processes(database_url: str) 
     assert (await value(one), await value(other)) == ("4", "4")
     await one.close()
     await other.close()
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_whoever_gives_up_waiting_for_the_lock_does_not_keep_it(database: Database) -> None:
+    asked = asyncio.Event()
+    async with database.writing() as session:
+        session.add(Kept(key="n", value="1"))
+        await session.flush()
+        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *_: asked.set())
+        waiting = asyncio.create_task(put(database, "2", "other"))
+        await asked.wait()
+        await asyncio.sleep(0)
+        waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    await put(database, "3", "third")
+    assert [await value(database, key) for key in ("n", "other", "third")] == ["1", None, "3"]
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_a_writer_who_fails_leaves_the_lock_to_the_next(database: Database) -> None:
+    await put(database, "1")
+    for _ in range(3):
+        with pytest.raises(IntegrityError):
+            await put(database, "2")
+    async with database.reading() as session:
+        await session.execute(sa.select(Kept))
+        await put(database, "3", "other")
+    assert await value(database, "other") == "3"
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_was_cut_while_idle_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.db.engine.IDLE_SECONDS", 0)
+    cut = sa.text("SELECT pg_terminate_backend(:pid)")
+    other = open_database(database.engine.url.render_as_string(hide_password=False))
+    async with database.reading() as session:
+        pid = await session.scalar(sa.text("SELECT pg_backend_pid()"))
+    async with other.reading() as session:
+        await session.execute(cut, {"pid": pid})
+    await put(database, "1")
+    assert await value(other) == "1"
+    await other.close()
