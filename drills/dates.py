@@ -13,7 +13,7 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _YEARS: Final = range(2000, 2100)
-_LOOKS_BACK: Final = timedelta(days=60)
+LOOKS_BACK: Final = timedelta(days=60)
 _ORDERS: Final = (
     r"(?P<year>[0-9]{4})[-./ ](?P<month>[0-9]{1,2})[-./ ](?P<day>[0-9]{1,2})",
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
@@ -40,7 +40,7 @@ def read_day(text: str, today: date, near: date | None = None) -> date:
         return today + timedelta(days=spoken[typed])
     day, month, year = _numbers(typed, text)
     if year is None:
-        from_day = (near or today) - _LOOKS_BACK
+        from_day = (near or today) - LOOKS_BACK
         year = from_day.year + ((month, day) < (from_day.month, from_day.day))
     if year not in _YEARS:
         raise Refusal(f'"{text}" is not in this century. Write a date like 2026-11-30.')

@@ -12,7 +12,7 @@ from bot.db.tables import Round, Series, SkippedDay
 from bot.practice.schedules import whole_schedule
 from bot.practice.series import series_to_change
 from drills.calendar import ONE_DAY, local_day, weekday_letters
-from drills.dates import read_day, say_day
+from drills.dates import LOOKS_BACK, read_day, say_day
 from drills.model import Refusal
 from drills.times import read_time, read_weekdays
 
@@ -66,7 +66,7 @@ async def set_dates(
     series = await series_to_change(session, actor, series_id)
     today = local_day(now, series.zone)
     starts_on = read_day(starts, today) if starts.strip() else None
-    ends_on = read_day(ends, today) if ends.strip() else None
+    ends_on = read_day(ends, today, near=_from(starts_on or today)) if ends.strip() else None
     if ends_on and ends_on != series.ends_on and ends_on < today:
         raise Refusal(f"The end, {say_day(ends_on, today)}, is over. Choose today or a later day.")
     if starts_on and ends_on and ends_on < starts_on:
@@ -102,8 +102,9 @@ async def leave_out(
 
 def read_stretch(line: str, today: date) -> list[date]:
     """The days of a line: one date, or "24 Dec to 2 Jan". Refuses what has begun already."""
-    first, *rest = [read_day(part, today) for part in _STRETCH.split(line.strip(), maxsplit=1)]
-    last = rest[0] if rest else first
+    begins, *rest = _STRETCH.split(line.strip(), maxsplit=1)
+    first = read_day(begins, today, near=_from(today))
+    last = read_day(rest[0], today, near=_from(first)) if rest else first
     if first < today:
         raise Refusal(f"{say_day(first, today)} is in the past. Give days from today on.")
     if last < first:
@@ -115,6 +116,11 @@ def read_stretch(line: str, today: date) -> list[date]:
     if length > LONGEST_STRETCH:
         raise Refusal(f'"{line}" is {length} days long. For so long, pause the series instead.')
     return [first + n * ONE_DAY for n in range(length)]
+
+
+def _from(day: date) -> date:
+    """What makes `read_day` take the next such date from `day` on, where no year is given."""
+    return day + LOOKS_BACK
 
 
 async def leave_out_days(

@@ -86,7 +86,7 @@ def schedule_card(view: SeriesView, late_hours: tuple[int, ...], most_weeks: int
 def _counted_from(view: SeriesView) -> str:
     first = view.weekly.counted_from
     day = say_day(first, view.today) if first else ""
-    return f"Weeks count from the one of {day}. Another start moves that."
+    return f"Weeks count from that of {day}; another start moves it."
 
 
 def _say_late(hours: int) -> str:
