@@ -208,9 +208,30 @@ class EtudeClient(discord.AutoShardedClient):
         """Catch up on what happened while the bot was away. Runs after every reconnection."""
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
+        await setup.try_again(self.house, *(guild.id for guild in self.guilds))
         await reactions.catch_up(self.house, self, self.hears)
         with suppress(*SILENT_FAULTS):
             await self._sync_commands()
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel may have come back."""
+        await setup.try_again(self.house, channel.guild.id)
+
+    async def on_guild_channel_update(
+        self,
+        _: discord.abc.GuildChannel,
+        channel: discord.abc.GuildChannel,
+    ) -> None:
+        """Permissions may have been granted in a channel."""
+        await setup.try_again(self.house, channel.guild.id)
+
+    async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
+        """Permissions may have been granted to a role."""
+        await setup.try_again(self.house, role.guild.id)
+
+    async def on_member_update(self, _: discord.Member, member: discord.Member) -> None:
+        """The bot itself may have been given a role; of others it hears nothing."""
+        await setup.try_again(self.house, member.guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Lead buttons, menus and forms to their functions. Commands go through the tree."""

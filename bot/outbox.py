@@ -14,7 +14,7 @@ from bot.db.tables import Delivery
 from bot.outgoing import Needless, Outgoing, prepare
 from bot.pace import Ending
 from bot.practice.deliveries import (
-    DIRECT,
+    PATIENT_ATTEMPTS,
     claim_due,
     mark_dropped,
     mark_failed,
@@ -25,6 +25,14 @@ from bot.practice.deliveries import (
 from bot.practice.reminders import note_closed_messages
 from bot.ui.answers import NOBODY, SILENT_FAULTS
 from bot.ui.render import render_card
+from bot.undeliverable import (
+    Unmakeable,
+    Unsendable,
+    is_closed_to_us,
+    is_deleted,
+    is_final,
+    say_problem,
+)
 
 if TYPE_CHECKING:
     from bot.db.engine import Database
@@ -42,12 +50,7 @@ NONCE_MEMORY = timedelta(seconds=60)
 """How long Discord surely knows a nonce; after that we look for our message ourselves."""
 LOOK_BACK = 500
 THREAD_EXISTS = 160004
-CANNOT_MESSAGE_USER = 50007
 THREAD_LASTS_MINUTES = 10080
-
-
-class Unsendable(Exception):
-    """The message cannot go out as things are; the text says what to mend."""
 
 
 class Outbox:
@@ -77,13 +80,20 @@ class Outbox:
         """
         sent = 0
         flying: set[asyncio.Task[bool]] = set()
-        while True:
-            self._news.clear()
-            flying |= {asyncio.create_task(self._deliver(row)) for row in await self._claim(flying)}
-            if not flying:
-                return sent
-            landed, flying = await self._land(flying)
-            sent += sum(task.result() for task in landed)
+        try:
+            while True:
+                self._news.clear()
+                claimed = await self._claim(flying)
+                flying |= {asyncio.create_task(self._deliver(row)) for row in claimed}
+                if not flying:
+                    return sent
+                landed, flying = await self._land(flying)
+                sent += sum(task.result() for task in landed)
+        finally:
+            # Without the database nothing more can be noted: leases and nonces see to the rest.
+            for task in flying:
+                task.cancel()
+            await asyncio.gather(*flying, return_exceptions=True)
 
     async def _land(
         self, flying: set[asyncio.Task[bool]]
@@ -149,19 +159,22 @@ class Outbox:
             await self._put_back(row, fault, after=0.0)
             return
         log.error("delivery %s could not be made", row.key, exc_info=fault)
-        await self._put_back(row, fault)
+        if row.attempt < PATIENT_ATTEMPTS:
+            await self._put_back(row, fault)
+        else:
+            await self._fail(row, Unmakeable())
 
     async def _fail(self, row: Delivery, fault: Exception) -> None:
         problem = say_problem(row, fault)
         log.warning("delivery %s failed: %s", row.key, problem)
+        # Closed direct messages are the person's choice: `/drill feedback` has it all.
+        needless = row.kind == "feedback" or is_deleted(fault)
+        needless |= row.kind == "close" and isinstance(fault, discord.NotFound)
         async with self._database.writing() as session:
-            if row.kind == "feedback":
-                # Closed direct messages are the person's choice: `/drill feedback` has it all.
+            if needless:
                 await mark_dropped(session, row, problem)
             elif row.kind == "reminder" and is_closed_to_us(row, fault):
                 await note_closed_messages(session, row, problem, self._clock())
-            elif row.kind == "close" and isinstance(fault, discord.NotFound):
-                await mark_dropped(session, row, problem)
             else:
                 await mark_failed(session, row, problem, self._clock())
 
@@ -232,16 +245,6 @@ class Outbox:
         return None
 
 
-def is_final(fault: discord.HTTPException) -> bool:
-    """Whether Discord would answer the same again, until somebody mends something."""
-    return 400 <= fault.status < 500 and fault.status not in (401, 408, 429)  # noqa: PLR2004  HTTP's own
-
-
-def is_closed_to_us(row: Delivery, fault: Exception) -> bool:
-    """Whether a person cannot be reached by direct message."""
-    return row.note == DIRECT and isinstance(fault, discord.Forbidden | discord.NotFound)
-
-
 def custom_ids(message: discord.Message) -> set[str]:
     """The custom ids of all components of a message, nested ones too."""
     found: set[str] = set()
@@ -255,36 +258,3 @@ def custom_ids(message: discord.Message) -> set[str]:
         accessory = getattr(component, "accessory", None)
         waiting += [accessory] if accessory else []
     return found
-
-
-def say_problem(row: Delivery, fault: Exception) -> str:
-    """Why a message cannot go out and how to mend it, in one sentence for the staff."""
-    what = {
-        "round": "a drill",
-        "close": "the closing of a drill",
-        "discussion": "a discussion thread",
-        "discuss": "a reply in a discussion",
-        "join": "a join card",
-        "invite": "an invitation",
-        "feedback": "a feedback message",
-        "reminder": "a reminder",
-        "notice": "a notice",
-    }[row.kind]
-    if isinstance(fault, discord.Forbidden):
-        if fault.code == CANNOT_MESSAGE_USER:
-            return f"Could not deliver {what}: the person's direct messages are closed."
-        return (
-            f"Could not deliver {what}: a permission is missing in the channel. Run `/admin "
-            "setup`: it names the permission; grant it and press Check again."
-        )
-    if isinstance(fault, discord.NotFound):
-        return (
-            f"Could not deliver {what}: its channel or message is not there any more. Choose a "
-            "channel with `/admin setup` and press Check again."
-        )
-    if isinstance(fault, discord.HTTPException):
-        return (
-            f"Could not deliver {what}: Discord refuses it (error {fault.code}). Update Etude; if "
-            "that does not help, tell those who maintain it."
-        )
-    return f"Could not deliver {what}: {fault}."

@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import setup as practice
-from bot.practice.deliveries import failures, revive
+from bot.practice.deliveries import failures, revive, servers_with_failures
 from bot.practice.people import require_admin
 from bot.practice.setup import Place
 from bot.ui.answers import SILENT_FAULTS, Call
@@ -68,6 +68,8 @@ async def choose(house: House, call: Call, number: int) -> None:
         server = await practice.choose(
             session, actor_of(call), PLACES[number][0], chosen, house.zone
         )
+        await revive(session, server.id, house.now())
+    house.wake()
     await _show(house, call, server)
 
 
@@ -93,6 +95,16 @@ async def check(house: House, call: Call) -> None:
         await revive(session, server.id, house.now())
     house.wake()
     await _show(house, call, server)
+
+
+async def try_again(house: House, *server_ids: int) -> None:
+    """Send again what had failed in those servers, because something there has changed."""
+    async with house.database.reading() as session:
+        failed = await servers_with_failures(session)
+    for server_id in failed & set(server_ids):
+        async with house.database.writing() as session:
+            await revive(session, server_id, house.now())
+        house.wake()
 
 
 @routes.route("setup-test")

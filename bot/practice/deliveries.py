@@ -213,6 +213,14 @@ async def failures(session: AsyncSession, server_id: int) -> list[str]:
     return list(dict.fromkeys(problem for problem in problems if problem))
 
 
+async def servers_with_failures(session: AsyncSession) -> set[int]:
+    """The servers with messages that wait for somebody to mend something."""
+    rows = await session.scalars(
+        select(Delivery.server_id).where(Delivery.state == "failed").distinct()
+    )
+    return set(rows)
+
+
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the outbox next has something to do, if anything waits."""
     soonest = await session.scalar(

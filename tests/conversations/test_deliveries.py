@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.db.tables import Delivery
+from bot.practice.deliveries import PATIENT_ATTEMPTS
 from tests.conversations.institute import Institute, sent_nonces
 from tests.conversations.shown import said, text_of
 
@@ -45,6 +46,34 @@ async def test_a_missing_permission_is_told_and_mended_by_check_again(running: I
     assert "✗" not in text_of(again.response)
     await running.admin.click(again.response, label="Check again")
     await running.restart()
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_a_permission_that_is_granted_is_enough(running: Institute) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    assert posts(running) == []
+    await running.allow(running.drills)
+    await running.env.settle()
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_what_was_mended_while_the_bot_was_away_goes_out_when_it_is_back(
+    running: Institute,
+) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    await running.allow(running.drills)
+    async with running.writing() as session:
+        # As if nobody had been there to see the permission granted.
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.kind == "round")
+            .values(state="failed", message_id=None, first_tried_at=running.env.now())
+        )
+    running.env.backend.delete_message(running.drills.id, running.drills.last_message.id)
+    await running.restart()
+    await running.env.settle()
     assert posts(running) == ["### Day 1"]
 
 
@@ -91,7 +120,7 @@ async def test_a_removed_channel_is_told_and_another_one_takes_its_drills(
     other = running.guild.create_text_channel("practice")
     card = await setup_card(running)
     await running.admin.select(card.response, [other], custom_id="setup/0")
-    await running.admin.click(card.response, label="Check again")
+    await running.env.settle()
     assert posts(running, other) == ["### Day 1"]
 
 
@@ -231,4 +260,7 @@ async def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
     assert posts(running) == ["### Day 1"]
     logged = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
     assert logged == ["delivery join/none could not be made"]
+    for _ in range(PATIENT_ATTEMPTS):
+        await running.pass_time(minutes=1)
+    assert "Etude cannot make it" in text_of(running.staff.last_message)
     caplog.clear()
