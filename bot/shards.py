@@ -20,8 +20,8 @@ from bot.practice.shards import (
     LEASE,
     Shards,
     Stand,
+    all_shards,
     claim,
-    complete_count,
     database_time,
     release,
     renew,
@@ -30,8 +30,6 @@ from bot.practice.turns import forget_taken, take_on, turn_to_identify
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.db.engine import Database
 
 log = logging.getLogger(__name__)
@@ -45,8 +43,6 @@ SETTLING_SECONDS = 5.0
 """How long one that has taken over goes on settling: it may hear late what the other took."""
 FORGET_SECONDS = 600.0
 IDENTIFY_AGAIN_SECONDS = 5.0
-OUTGROWN = 2
-"""Discord recommends a shard for 1,000 servers and refuses one with 2,500."""
 DATABASE_FAULTS = (SQLAlchemyError, OSError)
 CHANGING = (Stand.ANNOUNCED, Stand.INVITED, Stand.ASKED, Stand.SHARING)
 HOLDING = (Stand.SERVING, Stand.ASKED, Stand.SHARING)
@@ -104,9 +100,8 @@ class Shift:
         self._begun.set()
 
     async def _win(self, recommended: int) -> None:
-        told = Stand.LOST
-        wanted = self.shards
-        while self._stand not in CONNECTING:
+        wanted, waiting = self.shards, False
+        while True:
             try:
                 if self._stand is Stand.ANNOUNCED:
                     await self._renew()
@@ -116,17 +111,18 @@ class Shift:
                 # Whoever holds them could not renew either: let it go first.
                 log.warning("the database cannot be asked for shards: %s", type(fault).__name__)
                 await asyncio.sleep(LEASE.total_seconds())
-            if self._stand is not told and self._stand in (Stand.WAITING, Stand.ANNOUNCED):
+            if self._stand in CONNECTING:
+                return
+            if not waiting:
                 log.info("shards %s are served by another process; waiting for it", self.shards)
-            told = self._stand
-            if self._stand not in CONNECTING:
-                await asyncio.sleep(CHANGING_SECONDS)
+            waiting = True
+            await asyncio.sleep(_pause(self._stand))
 
     async def _claim(self, wanted: Shards | None, recommended: int) -> None:
         began = _seconds()
         async with self._database.writing() as session:
             now = await database_time(session)
-            shards = wanted or await _all_shards(session, recommended, now)
+            shards = wanted or await all_shards(session, recommended, now)
             self.shards = shards
             stand = await claim(session, self.name, shards, now, patient=self._standby)
         self._note(stand, began)
@@ -146,10 +142,10 @@ class Shift:
                 if self._answers:
                     await self._pulse.beat()
             except DATABASE_FAULTS as fault:
-                log.warning("the database cannot be told of shards: %s", type(fault).__name__)
+                log.debug("the database cannot be told of shards: %s", type(fault).__name__)
             if self._stand is Stand.LOST:
                 break
-            await asyncio.sleep(CHANGING_SECONDS if self._stand in CHANGING else STEP_SECONDS)
+            await asyncio.sleep(_pause(self._stand))
         if not self._handed_over:
             raise Refusal(
                 f"Another process serves shards {self.shards} now, because this one was silent for "
@@ -247,15 +243,10 @@ class Shift:
         self._forgot_at = _seconds()
 
 
-async def _all_shards(session: AsyncSession, recommended: int, now: datetime) -> Shards:
-    """All, counted like the process that serves all now, or else as Discord recommends."""
-    count = await complete_count(session, now) or recommended
-    if recommended > count * OUTGROWN:
-        raise Refusal(
-            f"A process serves all servers on {count} shards, and Discord now recommends "
-            f"{recommended}. Stop that one first, then start this one again."
-        )
-    return Shards.all_of(count)
+def _pause(stand: Stand) -> float:
+    if stand is Stand.LOST:
+        return 0.0
+    return CHANGING_SECONDS if stand in CHANGING else STEP_SECONDS
 
 
 def _seconds() -> float:

@@ -23,7 +23,10 @@ from drills.model import Refusal
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=6)
+"""Three times as long as it takes to renew it; that long nobody answers after a crash."""
+OUTGROWN = 2
+"""Discord recommends a shard for 1,000 servers and refuses one with 2,500."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +161,20 @@ async def release(session: AsyncSession, me: str) -> None:
     )
 
 
-async def complete_count(session: AsyncSession, now: datetime) -> int | None:
-    """Of how many shards one process serves all, if one does."""
-    found = [held.count for held in (await _held(session, now)).values() if held.complete]
-    return found[0] if found else None
+async def all_shards(session: AsyncSession, recommended: int, now: datetime) -> Shards:
+    """All shards, counted like the process that serves all now, or else as `recommended`.
+
+    Raises:
+        Refusal: that process counts far fewer than Discord recommends by now.
+    """
+    held = (await _held(session, now)).values()
+    count = next((shards.count for shards in held if shards.complete), recommended)
+    if recommended > count * OUTGROWN:
+        raise Refusal(
+            f"A process serves all servers on {count} shards, and Discord now recommends "
+            f"{recommended}. Stop that one first, then start this one again."
+        )
+    return Shards.all_of(count)
 
 
 async def ensure_rows(session: AsyncSession, shards: Shards) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from bot.db.engine import Database
-from bot.practice.shards import LEASE, Shards, Stand, claim, complete_count, release, renew
+from bot.practice.shards import LEASE, Shards, Stand, all_shards, claim, release, renew
 from bot.practice.turns import REMEMBERED, forget_taken, take_on, turn_to_identify
 from drills.model import Refusal
 from tests.practice.builders import NOW
@@ -205,20 +205,22 @@ async def test_a_clock_that_is_put_back_locks_nobody_out(old: Process, new: Proc
     assert await new.claim(timedelta(days=-1), patient=True) is Stand.SERVING
 
 
-async def test_whoever_serves_all_shards_says_how_many_there_are(
+async def test_all_shards_are_counted_like_the_process_that_serves_all(
     database: Database, old: Process
 ) -> None:
-    async def count(after: timedelta = timedelta()) -> int | None:
+    async def counted(recommended: int, after: timedelta = timedelta()) -> int:
         async with database.reading() as session:
-            return await complete_count(session, NOW + after)
+            return (await all_shards(session, recommended, NOW + after)).count
 
-    assert await count() is None
+    assert await counted(6) == 6
     await old.claim()
-    assert await count() is None
+    assert await counted(6) == 6
     await old.release()
     await Process(database, "all", ALL).claim()
-    assert await count() == 4
-    assert await count(LEASE) is None
+    assert [await counted(recommended) for recommended in (3, 8)] == [4, 4]
+    with pytest.raises(Refusal, match="on 4 shards, and Discord now recommends 9"):
+        await counted(9)
+    assert await counted(9, LEASE) == 9
 
 
 async def test_an_interaction_is_taken_on_once(database: Database) -> None:
