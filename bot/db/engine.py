@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from bot.db import sqlite_connection
+from bot.db.faults import WAIT_FOR_LOCK_MS, Watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -28,17 +29,23 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-WAIT_FOR_LOCK_MS = 10_000
 IDLE_SECONDS = 1.0
+CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 60
+"""A server that has gone without a word would keep everybody waiting for hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The open database. Only callers at the edge open sessions; `writing` commits at its end."""
+    """The open database. Only callers at the edge open sessions; `writing` commits at its end.
+
+    Both raise `Unavailable` where the database cannot be used, by no fault of the session's.
+    """
 
     engine: AsyncEngine
     _reads: async_sessionmaker[AsyncSession]
     _writes: async_sessionmaker[AsyncSession]
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def alone(self) -> bool:
@@ -48,21 +55,24 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for looking; nothing it does is kept."""
-        async with self._reads() as session:
-            yield session
+        with self.watch.over(writes=False):
+            async with self._reads() as session:
+                yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncSession]:
         """A session for changing: commits at the end, rolls back on any exception."""
-        session = self._writes()
-        try:
-            yield session
-            await session.commit()
-        except BaseException:
-            await asyncio.shield(asyncio.create_task(session.close()))
-            raise
-        # Nothing is left to wait for, so nothing has to be shielded: that would cost two tasks.
-        await session.close()
+        with self.watch.over(writes=True):
+            session = self._writes()
+            try:
+                yield session
+                with self.watch.over_commit():
+                    await session.commit()
+            except BaseException:
+                await asyncio.shield(asyncio.create_task(session.close()))
+                raise
+            # Nothing is left to wait for, so nothing has to be shielded: it would cost two tasks.
+            await session.close()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -75,14 +85,17 @@ def async_url(url: str) -> URL:
     return parsed.set(drivername=DRIVERS.get(parsed.get_backend_name(), parsed.drivername))
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, statement_seconds: float | None = STATEMENT_SECONDS) -> Database:
     """Make the engine for `url`. Nothing is connected until the first session.
 
+    PostgreSQL may take `statement_seconds` for one statement; without them, as long as it likes.
     The file of a new SQLite database is for its owner alone, who may change that.
     """
     ours = async_url(url)
     is_file = ours.get_backend_name() == "sqlite"
-    driver = {"async_creator_fn": sqlite_connection.connect} if is_file else {}
+    driver: dict[str, Any] = {"timeout": CONNECT_SECONDS, "command_timeout": statement_seconds}
+    if is_file:
+        driver = {"async_creator_fn": sqlite_connection.connect}
     # An error's text must not carry what people wrote into the logs.
     engine = create_async_engine(ours, connect_args=driver, hide_parameters=True)
     (prepare_sqlite if is_file else ask_the_idle)(engine.sync_engine)

@@ -144,11 +144,10 @@ class Watch:
         try:
             yield
         except Exception as error:
-            cause = cause_of(error)
-            if cause is not NO_ANSWER:
+            if cause_of(error) is not NO_ANSWER:
                 raise
-            self._failed(cause, writes=True)
-            raise Unavailable(cause.what, doubtful=True) from error
+            self._failed(NO_ANSWER, writes=True)
+            raise Unavailable(NO_ANSWER.what, doubtful=True) from error
 
     def _failed(self, cause: Cause, *, writes: bool) -> None:
         if cause is self._cause:

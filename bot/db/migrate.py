@@ -99,7 +99,7 @@ def _read_revision(connection: Connection) -> str | None:
 
 
 async def _apply(url: str) -> None:
-    database = open_database(url)
+    database = open_database(url, statement_seconds=None)
     try:
         async with database.engine.connect() as connection:
             if connection.dialect.name == "sqlite":

@@ -13,6 +13,7 @@ import aiohttp
 import discord
 
 from bot.discord_internals import role_ids_of
+from bot.faults import Unavailable
 from bot.ui.markdown import clip, quote, sentence_of
 from bot.ui.render import read_form, read_texts, render_card, render_form
 from bot.ui.split import split_card
@@ -175,8 +176,9 @@ class Call:
     async def in_time(self, *, opens_form: bool = False) -> AsyncGenerator[None]:
         """Ask Discord for more time when the work inside takes long, and answer its errors.
 
-        A refusal becomes its sentence. Anything else is a bug: it is logged without what
-        people wrote, under a reference that the person is shown.
+        A refusal becomes its sentence, and so does a database that cannot be used just now; that
+        one is logged where it is noticed. Anything else is a bug: it is logged without what people
+        wrote, under a reference that the person is shown.
         """
         timer = asyncio.create_task(self._gain_time(opens_form=opens_form))
         try:
@@ -185,6 +187,8 @@ class Call:
             log.warning("an answer was not heard: %s", unheard)
         except Refusal as refusal:
             await self._try_to_answer(sentence_of(str(refusal)))
+        except Unavailable as fault:
+            await self._try_to_answer(say_unavailable(fault))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("interaction failed", extra={"reference": reference})
@@ -215,6 +219,19 @@ class Call:
                     await self._say_first(response.defer, ephemeral=True, thinking=not is_component)
             # Whether or not Discord took it, the answer to come is another one.
             self._doubtful = True
+
+
+def say_unavailable(fault: Unavailable) -> str:
+    """What is the matter and what to do, for a person whose press came to nothing by it."""
+    if fault.doubtful:
+        return (
+            f"I cannot say whether that was saved: {fault}. Please do it once more in a minute; "
+            "the same thing twice counts once."
+        )
+    return (
+        f"I cannot do that just now: {fault}. Nothing you did is wrong. Please try again in a few "
+        "minutes; if it stays so, tell whoever looks after me here."
+    )
 
 
 async def _follow(
