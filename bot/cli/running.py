@@ -47,15 +47,13 @@ def run(
 
 def read_shards(text: str) -> Shards:
     """The shards that `0-3/8`, `5/8` or `0,2,4/8` names; raises `Refusal` for anything else."""
-    which, _, whole = text.strip().partition("/")
-    spans = [A_SPAN.fullmatch(part.strip()) for part in which.split(",")]
+    which, _, whole = text.replace(" ", "").partition("/")
     count = int(whole) if re.fullmatch("[0-9]{1,6}", whole) else 0
     numbers: set[int] = set()
-    for span in spans:
-        if span is None or not 0 < count <= MOST_SHARDS:
-            raise Refusal(_not_shards(text))
-        first, last = int(span[1]), int(span[2] or span[1])
-        if not first <= last < count:
+    for part in which.split(","):
+        span = A_SPAN.fullmatch(part)
+        first, last = (int(span[1]), int(span[2] or span[1])) if span else (1, 0)
+        if not (first <= last < count <= MOST_SHARDS):
             raise Refusal(_not_shards(text))
         numbers |= set(range(first, last + 1))
     return Shards(tuple(sorted(numbers)), count)
