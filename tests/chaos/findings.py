@@ -19,7 +19,6 @@ from tests.wire.payloads import DIRECT, THREAD
 from tests.wire.reading import custom_ids, text_of
 from tests.wire.world import World
 
-NEVER = "no round"
 LAST_SIGN = number_sign(len(load_library().pack(PACK).drills[0].rubric.scale))
 
 
@@ -59,7 +58,7 @@ async def _drills_due(session: AsyncSession, ground: Ground) -> list[Due]:
         Due(
             "drill",
             f"drills/{ground.places[of.server].guild}",
-            f"reply/{rounds.get(series, NEVER)}",
+            f"reply/{rounds.get(series, f'none of {series}')}",
         )
         for of, series in ground.series.items()
         if isinstance(of, Drill)
@@ -83,6 +82,8 @@ def _reminders_due(ground: Ground) -> Iterator[Due]:
         guild = ground.places[nudge.server].guild
         place = f"user/{user_id}" if nudge.direct else f"drills/{guild}"
         yield Due("reminder", place, f"reminders-show/{row}")
+        # Posted before the storm; nobody may post it again.
+        yield Due("earlier drill", f"drills/{guild}", f"reply/{ground.nudge_rounds[nudge]}")
 
 
 def _discussed(rows: list[Delivery]) -> Iterator[Due]:

@@ -60,6 +60,7 @@ class Ground(Rows):
         self.series: dict[Of, int] = {}
         self.closing_rounds: dict[Closing, int] = {}
         self.authored: dict[Closing, list[int]] = {}
+        self.nudge_rounds: dict[Nudge, int] = {}
         self.reminders: dict[Nudge, tuple[int, str]] = {}
         """The row in the outbox, and the person."""
         super().__init__()
@@ -152,13 +153,14 @@ class Ground(Rows):
         due_at = self._at(nudge.due)
         closes = due_at + LEAD
         opened = self.begins - timedelta(hours=10)
+        self.nudge_rounds[nudge] = self._add_round(nudge, opened, closes, closes, discussion=False)
         row = self.add(
             Delivery,
             key=f"reminder/{person.id}/{due_at.date().isoformat()}",
             kind="reminder",
             place=f"user/{person.id}" if nudge.direct else f"drills/{place.guild}",
             server_id=int(place.guild),
-            round_id=self._add_round(nudge, opened, closes, closes, discussion=False),
+            round_id=self.nudge_rounds[nudge],
             user_id=int(person.id),
             note=where,
             state="waiting",

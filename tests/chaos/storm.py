@@ -172,6 +172,11 @@ class Storm:
         return gateway.connected and time.monotonic() - heard_at > QUIET_SECONDS
 
     @property
+    def kills(self) -> int:
+        """How many living processes were killed."""
+        return sum(keeper.kills for keeper in self._keepers)
+
+    @property
     def weather(self) -> dict[str, str]:
         """What the bot had to stand, in words."""
         struck = self._barrage.struck
@@ -181,7 +186,7 @@ class Storm:
         ends = sum((keeper.ends for keeper in self._keepers), Counter[int]())
         made_up = sum(number for kind, number in struck.items() if kind.startswith("429"))
         return {
-            "kills": f"{sum(k.kills for k in self._keepers)}, of them in the midst of a request "
+            "kills": f"{self.kills}, of them in the midst of a request "
             f"{self._barrage.killed}; exit codes {dict(ends)}",
             "faults": f"{said(struck)}; in {self._barrage.count} requests",
             "gateway": f"{said(self._shaken)}; "
