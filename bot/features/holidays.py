@@ -43,7 +43,9 @@ async def set_region(house: House, call: Call, series_id: int) -> None:
     """Keep the country for the server, and show its holidays."""
     country, part = ("".join(call.values.get(name, [])) for name in ("country", "part"))
     async with house.database.writing() as session:
-        await practice.choose_region(session, actor_of(call), country, part)
+        actor = actor_of(call)
+        await series_to_change(session, actor, series_id)
+        await practice.choose_region(session, actor, country, part)
     await show_holidays(house, call, series_id)
 
 

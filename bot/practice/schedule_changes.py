@@ -136,7 +136,7 @@ async def leave_out_days(
     ]
     if not drills:
         raise Refusal(
-            f"{series.name} has no drill to come on that, so there is nothing to leave out."
+            f"{series.name} has no drill to come on these days, so there is nothing to leave out."
         )
     rows = [
         {"series_id": series.id, "day": day, "reason": reason and reason[:LONGEST_REASON]}
