@@ -13,6 +13,7 @@ from bot.client import EtudeClient
 from bot.db.engine import Database, open_database
 from bot.db.migrate import migrate
 from bot.discord_internals import ask_something, tasks_of_handlers
+from bot.faults import Unavailable
 from bot.house import House
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -64,6 +65,7 @@ class App:
             traced(self.pace, self.timekeeper.heard),
         )
         self._outbox = Outbox(database, self.client, clock)
+        database.watch.recovered = self.client.catch_up_soon
         self._planner = Worker(self._plan, _log_failure)
         self._deliverer = Worker(self._deliver, _log_failure)
         self.set_alarm: Callable[[datetime], None] | None = None
@@ -152,6 +154,9 @@ async def _hear_out() -> None:
 
 
 def _log_failure(fault: Exception) -> None:
+    if isinstance(fault, Unavailable):
+        # Said once, where it was noticed; the next sweep tries again.
+        return
     log.error("a tick failed; the next sweep repeats it", exc_info=fault)
 
 

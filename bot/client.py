@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from discord import app_commands
 from bot.db.sql import insert
 from bot.db.tables import Kept
 from bot.discord_internals import say_nothing_of_voice, use_api, use_gateway_of
+from bot.faults import Unavailable
 from bot.features import (
     allowances,
     cohorts,
@@ -167,7 +169,7 @@ class EtudeClient(discord.AutoShardedClient):
         """Tell Discord the commands, if they are not the ones it knows."""
         if self._api_base:
             await use_gateway_of(self)
-        with suppress(*SILENT_FAULTS):
+        with suppress(*SILENT_FAULTS, Unavailable):
             await self._sync_commands()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -204,13 +206,28 @@ class EtudeClient(discord.AutoShardedClient):
                 .on_conflict_do_update(index_elements=["key"], set_={"value": wanted})
             )
 
+    def catch_up_soon(self) -> None:
+        """The database can be used again: have done what could not be meanwhile."""
+        self.dispatch("recovery")
+
+    async def on_recovery(self) -> None:
+        """Catch up on what happened while nothing could be kept."""
+        self.house.wake()
+        if self.is_ready():
+            await reactions.catch_up(self.house, self, self.hears)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as discord.py
+        """Log what goes wrong in a handler, but for a database's fault: that has been said."""
+        if not isinstance(sys.exception(), Unavailable):
+            await super().on_error(event_method, *args, **kwargs)
+
     async def on_ready(self) -> None:
         """Catch up on what happened while the bot was away. Runs after every reconnection."""
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
         await setup.try_again(self.house, *(guild.id for guild in self.guilds))
         await reactions.catch_up(self.house, self, self.hears)
-        with suppress(*SILENT_FAULTS):
+        with suppress(*SILENT_FAULTS, Unavailable):
             await self._sync_commands()
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.db.tables import Delivery
+from bot.faults import Unavailable
 from bot.outgoing import Needless, Outgoing, prepare
 from bot.pace import Ending
 from bot.practice.deliveries import (
@@ -133,6 +134,8 @@ class Outbox:
             log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
             await self._put_back(row, fault)
             return False
+        except Unavailable:
+            raise
         except Exception as bug:  # noqa: BLE001  logged there; it must not hold up all the others
             await self._after_bug(row, bug)
             return False

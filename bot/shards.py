@@ -15,6 +15,7 @@ import discord
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.discord_internals import gateway_facts
+from bot.faults import Unavailable
 from bot.heartbeats import Pulse
 from bot.practice.shards import (
     LEASE,
@@ -43,7 +44,7 @@ SETTLING_SECONDS = 5.0
 """How long one that has taken over goes on settling: it may hear late what the other took."""
 FORGET_SECONDS = 600.0
 IDENTIFY_AGAIN_SECONDS = 5.0
-DATABASE_FAULTS = (SQLAlchemyError, OSError)
+DATABASE_FAULTS = (Unavailable, SQLAlchemyError, OSError)
 CHANGING = (Stand.ANNOUNCED, Stand.INVITED, Stand.ASKED, Stand.SHARING)
 HOLDING = (Stand.SERVING, Stand.ASKED, Stand.SHARING)
 CONNECTING = (Stand.INVITED, *HOLDING)
@@ -108,8 +109,8 @@ class Shift:
                 else:
                     await self._claim(wanted, recommended)
             except DATABASE_FAULTS as fault:
+                log.info("the database cannot be asked for shards: %s", type(fault).__name__)
                 # Whoever holds them could not renew either: let it go first.
-                log.warning("the database cannot be asked for shards: %s", type(fault).__name__)
                 await asyncio.sleep(LEASE.total_seconds())
             if self._stand in CONNECTING:
                 return
@@ -164,7 +165,7 @@ class Shift:
             async with asyncio.timeout(STEP_SECONDS), self._database.writing() as session:
                 await release(session, self.name)
         except DATABASE_FAULTS as fault:
-            log.warning("the shards could not be given back: %s", type(fault).__name__)
+            log.info("the shards could not be given back: %s", type(fault).__name__)
 
     async def takes(self, interaction_id: int) -> bool:
         """Whether an interaction is this process's to answer.

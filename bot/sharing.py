@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.faults import Unavailable
 from bot.practice.lanes import LEASE, leave_lanes, share_lanes
 from bot.practice.shards import database_time
 
@@ -39,10 +40,10 @@ class Sharing:
         while True:
             try:
                 await self._share()
-            except (SQLAlchemyError, OSError) as fault:
+            except (Unavailable, SQLAlchemyError, OSError) as fault:
                 if asyncio.get_running_loop().time() > self._held_until:
                     self._pace.resize(LEAST_LANES)
-                log.warning("the rate limit cannot be shared out: %s", type(fault).__name__)
+                log.debug("the rate limit cannot be shared out: %s", type(fault).__name__)
             await asyncio.sleep(BUSY_SECONDS)
             if self._pace.waiting == 0:
                 with suppress(TimeoutError):
@@ -59,6 +60,6 @@ class Sharing:
 
     async def end(self) -> None:
         """Let others have the lanes at once."""
-        with suppress(SQLAlchemyError, OSError, TimeoutError):
+        with suppress(Unavailable, SQLAlchemyError, OSError):
             async with asyncio.timeout(BUSY_SECONDS), self._database.writing() as session:
                 await leave_lanes(session, self._name)

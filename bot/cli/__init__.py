@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import configuration, database, packs, running, setup
+from bot.faults import Unavailable
 from bot.version import __version__
 from drills.model import Refusal
 
@@ -60,6 +61,9 @@ def main() -> None:
         app(arguments, prog_name="etude")
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
+        sys.exit(REFUSED)
+    except Unavailable as fault:
+        print(f"This has to wait: {fault}. Run the same command again then.", file=sys.stderr)
         sys.exit(REFUSED)
     except Exception as error:
         if wanted:
