@@ -186,6 +186,7 @@ class Series(Base):
             postgresql_where=text("state <> 'archived'"),
         ),
         Index(None, "state", "next_due_at"),
+        Index(None, "cohort_id"),
         CheckConstraint("state IN ('draft', 'running', 'paused', 'archived')", name="state"),
         CheckConstraint("ratings_wanted BETWEEN 1 AND 6", name="ratings_wanted"),
         CheckConstraint("every_weeks BETWEEN 1 AND 12", name="every_weeks"),

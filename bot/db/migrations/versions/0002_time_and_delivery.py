@@ -140,6 +140,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint(op.f('ck_series_every_weeks'), 'every_weeks BETWEEN 1 AND 12')
         batch_op.create_check_constraint(op.f('ck_series_late_hours'), 'late_hours BETWEEN 0 AND 72')
         batch_op.create_check_constraint(op.f('ck_series_order'), 'ends_on >= starts_on')
+        batch_op.create_index(batch_op.f('ix_series_cohort_id'), ['cohort_id'], unique=False)
 
     with op.batch_alter_table('server', schema=None) as batch_op:
         batch_op.add_column(sa.Column('holidays', sa.String(length=20), nullable=True))
