@@ -15,6 +15,8 @@ from bot.db.tables import Base
 from tests.conversations.institute import Institute
 
 WRITTEN = {
+    "first",
+    "last",
     "text",
     "strength",
     "next_step",

@@ -42,6 +42,8 @@ async def test_only_personal_commands_work_in_direct_messages(running: Institute
         "drill review",
         "drill feedback",
         "drill progress",
+        "drill settings",
+        "drill zone",
         "drill reminders",
         "help",
     }

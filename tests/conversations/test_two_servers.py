@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ FORMS: dict[str, Any] = {
         "at": "09:00",
         "closes": "24",
     },
+    "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {"series-ratings": ["1"], "series-names": ["1"], "series-talk": ["1"]}
 TEMPLATES = sorted(route.template for route in all_routes().table if "{" in route.template)
@@ -44,6 +46,9 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
         await institute.set_up()
     await harbour.make_cohort(harbour.ada, harbour.ben, name="Harbour cohort")
     await harbour.make_series(name="Harbour series")
+    await harbour.carlo.slash(
+        harbour.staff, "cohort excuse", member=harbour.ada, first_day="today"
+    )
     await harbour.pass_time(hours=10)
     post = harbour.drills.last_message
     await harbour.reply(harbour.ada, "Harbour words", post)
@@ -59,10 +64,7 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
 
 def custom_id_for(template: str) -> str:
     """The route with the first server's ids in it: every first row of every kind is hers."""
-    filled = template.replace("{nonce}", "abc")
-    for name in ("round_id", "reply_id", "cohort_id", "series_id", "page", "number", "edition"):
-        filled = filled.replace(f"{{{name}}}", "1")
-    return filled
+    return re.sub(r"\{\w+\}", "1", template.replace("{nonce}", "abc"))
 
 
 async def send(actor: Any, channel: Any, template: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,18 +70,7 @@ def test_every_number_of_ours_finds_its_route(number: int) -> None:
 def test_no_two_routes_take_the_same_path() -> None:
     routes = all_routes().table
     for route in routes:
-        path = route.template
-        for name in (
-            "round_id",
-            "reply_id",
-            "cohort_id",
-            "series_id",
-            "page",
-            "number",
-            "edition",
-            "nonce",
-        ):
-            path = path.replace(f"{{{name}}}", "1")
+        path = re.sub(r"\{\w+\}", "1", route.template)
         assert [other.template for other in routes if other.pattern.fullmatch(path)] == [
             route.template
         ]
