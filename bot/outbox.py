@@ -23,7 +23,7 @@ from bot.practice.deliveries import (
     put_back,
     put_off,
 )
-from bot.practice.reminders import note_closed_messages
+from bot.practice.reminding import note_closed_messages
 from bot.ui.answers import NOBODY, SILENT_FAULTS
 from bot.ui.render import render_card
 from bot.undeliverable import (

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Cohort, Delivery, Reply
 from bot.practice.deliveries import DIRECT, Message, channels_of
 from bot.practice.feedback import batch_on
-from bot.practice.reminders import reminder_due
+from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card

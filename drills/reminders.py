@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,8 @@ class QuietHours:
         return [wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
 
 
+# People of one cohort mostly share all of it, and so do cohorts.
+@lru_cache(maxsize=4096)
 def remind_at(
     opened_at: datetime, closes_at: datetime, lead: timedelta, quiet: QuietHours
 ) -> datetime | None:

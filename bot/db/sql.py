@@ -20,7 +20,7 @@ def table_of(kind: type[DeclarativeBase]) -> Table:
     return cast("Table", kind.__table__)
 
 
-def insert(session: AsyncSession, table: type[DeclarativeBase]) -> Any:  # noqa: ANN401
+def insert(session: AsyncSession, table: type[DeclarativeBase] | Table) -> Any:  # noqa: ANN401
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`.
 
     Both dialects' inserts have the same methods without a common type, hence `Any`.

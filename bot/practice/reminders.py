@@ -1,19 +1,19 @@
-"""Reminders of open drills: planned when rounds open, and judged anew when they are sent."""
+"""Reminders of open drills: planned when rounds open, one a day for whoever wants them."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
 
-from bot.db.sql import insert
+from bot.db.bell import tell
+from bot.db.sql import insert, table_of
 from bot.db.tables import Delivery, Enrolment, Extension, Person, Reply, Round, Series
-from bot.practice.absences import away_on, is_away
-from bot.practice.deliveries import DIRECT, Message, mark_dropped
+from bot.practice.deliveries import Message
 from bot.practice.membership import TAKES_PART
-from drills.calendar import ONE_DAY, instant, local_day, weekdays_from
+from drills.calendar import local_day, weekdays_from
 from drills.reminders import QuietHours, remind_at, wait_for_quiet
 
 if TYPE_CHECKING:
@@ -22,9 +22,26 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
-MIDNIGHT = time()
-LONGEST_WAIT = timedelta(days=7)
-"""A reminder that had to wait is looked for so many days after its own."""
+LONGEST_OPEN = timedelta(days=25)
+"""No round is open so long after its day, not even for somebody with more time."""
+_CLOSES_AT = case(
+    (Extension.closes_at > Round.closes_at, Extension.closes_at), else_=Round.closes_at
+)
+_COLUMNS = (
+    Person.id.label("user_id"),
+    Person.reminders,
+    Person.remind_hours_before,
+    Person.quiet_from,
+    Person.quiet_until,
+    func.coalesce(Person.zone, Enrolment.zone).label("zone"),
+    Enrolment.id.label("enrolment_id"),
+    Enrolment.rest_weekdays,
+    Series.server_id,
+    Round.id.label("round_id"),
+    Round.day,
+    Round.due_at,
+    _CLOSES_AT.label("closes_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,8 @@ class Reminder:
     user_id: int
     round_id: int
     server_id: int
-    enrolment: Enrolment
+    enrolment_id: int
+    days_off: frozenset[int]
     day: date
     where: str
     lead: timedelta
@@ -103,21 +121,21 @@ async def replan_reminders(session: AsyncSession, user_id: int, now: datetime) -
 async def _plan(session: AsyncSession, about: ColumnElement[bool], now: datetime) -> int:
     """Each day of each person gets its earliest reminder, unless that day has had one."""
     planned: dict[str, Message] = {}
-    for reminder in await _unanswered(session, now, about):
+    for reminder in await unanswered(session, now, about):
         at = reminder.planned_at(now)
         if at is not None:
             message = reminder.message(at)
             known = planned.setdefault(message.key, message)
             planned[message.key] = min(known, message, key=lambda one: one.due_at)
     if planned:
-        rows = [{**asdict(message), "place": message.place} for message in planned.values()]
-        await session.execute(_put(session, now), rows)
+        await session.execute(_put(session, now), [message.row for message in planned.values()])
+        await tell(session, min(message.due_at for message in planned.values()))
     return len(planned)
 
 
 def _put(session: AsyncSession, now: datetime) -> Any:  # noqa: ANN401  as `insert`
     """A reminder that was dropped waits again; one that waits may only come earlier."""
-    statement = insert(session, Delivery)
+    statement = insert(session, table_of(Delivery))
     new = statement.excluded
     earlier = (Delivery.state == "waiting") & (new.due_at < Delivery.due_at) & _unclaimed(now)
     return statement.on_conflict_do_update(
@@ -139,106 +157,41 @@ def _unclaimed(now: datetime) -> ColumnElement[bool]:
     return or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
 
 
-async def _unanswered(
+async def unanswered(
     session: AsyncSession, now: datetime, *about: ColumnElement[bool]
 ) -> list[Reminder]:
     """Open rounds, each with every member of its cohort who has not answered it.
 
     Of those, only who wants to be reminded, and takes direct messages where that is the way.
     """
-    longer = Extension.closes_at > Round.closes_at
-    closes_at = case((longer, Extension.closes_at), else_=Round.closes_at)
-    answered = select(Reply.id).where(
-        Reply.round_id == Round.id, Reply.user_id == Enrolment.user_id
-    )
+    reply = (Reply.round_id == Round.id) & (Reply.user_id == Enrolment.user_id)
     reachable = or_(Person.reminders == "channel", Person.messages_closed_at.is_(None))
-    zone = func.coalesce(Person.zone, Enrolment.zone)
+    own_end = (Extension.round_id == Round.id) & (Extension.user_id == Person.id)
     rows = await session.execute(
-        select(Person, Round, Series.server_id, Enrolment, zone, closes_at)
+        select(*_COLUMNS)
         .select_from(Round)
         .join(Series, Series.id == Round.series_id)
         .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .join(Person, Person.id == Enrolment.user_id)
-        .outerjoin(Extension, (Extension.round_id == Round.id) & (Extension.user_id == Person.id))
-        .where(*about, closes_at > now, TAKES_PART, Person.reminders != "off", reachable)
-        .where(~answered.exists())
+        .outerjoin(Extension, own_end)
+        .where(*about, Person.reminders != "off", reachable, TAKES_PART)
+        .where(Round.day > (now - LONGEST_OPEN).date(), now < _CLOSES_AT)
+        .where(~select(Reply.id).where(reply).exists())
     )
-    return [
-        Reminder(
-            person.id,
-            round_.id,
-            server_id,
-            enrolment,
-            round_.day,
-            person.reminders,
-            timedelta(hours=person.remind_hours_before),
-            QuietHours(person.quiet_from, person.quiet_until, zone),
-            round_.due_at,
-            closes_at,
-        )
-        for person, round_, server_id, enrolment, zone, closes_at in rows
-    ]
+    return [_reminder(row) for row in rows]
 
 
-def _rests(enrolment: Enrolment, *days: date) -> bool:
-    """Whether the person takes the weekday of one of these days off."""
-    return any(day.weekday() in weekdays_from(enrolment.rest_weekdays) for day in days)
-
-
-async def reminder_due(
-    session: AsyncSession, claimed: Delivery, now: datetime
-) -> tuple[Reminder, datetime] | None:
-    """What a reminder whose time has come is about, and when to send it; None if it has no point.
-
-    Judged by what holds now: a later instant than `now` means that it has to wait. Of several
-    open rounds it is about the one whose reminder is due first.
-    """
-    theirs = (Person.id == claimed.user_id, ~away_on(Round.day))
-    judged = [
-        (at, reminder)
-        for reminder in await _unanswered(session, now, *theirs)
-        if (at := reminder.judged_at(now))
-    ]
-    for at, reminder in sorted(judged, key=lambda one: (one[0], one[1].closes_at)):
-        enrolment, today = reminder.enrolment, local_day(at, reminder.quiet.zone)
-        if (
-            not _rests(enrolment, reminder.day, today)
-            and not await is_away(session, enrolment.id, today)
-            and not await _had_one(session, claimed, today, reminder.quiet.zone)
-        ):
-            return reminder, at
-    return None
-
-
-async def _had_one(session: AsyncSession, claimed: Delivery, today: date, zone: str) -> bool:
-    """Whether the person was reminded on that day, by a message of this day or an earlier one."""
-    user_id = claimed.user_id or 0
-    keys = (key_of(user_id, today - LONGEST_WAIT), key_of(user_id, today + ONE_DAY))
-    sent = await session.scalar(
-        select(Delivery.id)
-        .where(
-            Delivery.key.between(*keys),
-            Delivery.id != claimed.id,
-            Delivery.sent_at >= instant(today, MIDNIGHT, zone),
-            Delivery.sent_at < instant(today + ONE_DAY, MIDNIGHT, zone),
-        )
-        .limit(1)
+def _reminder(row: Any) -> Reminder:  # noqa: ANN401  a row of these columns
+    return Reminder(
+        user_id=row.user_id,
+        round_id=row.round_id,
+        server_id=row.server_id,
+        enrolment_id=row.enrolment_id,
+        days_off=weekdays_from(row.rest_weekdays),
+        day=row.day,
+        where=row.reminders,
+        lead=timedelta(hours=row.remind_hours_before),
+        quiet=QuietHours(row.quiet_from, row.quiet_until, row.zone),
+        opened_at=row.due_at,
+        closes_at=row.closes_at,
     )
-    return sent is not None
-
-
-async def note_closed_messages(
-    session: AsyncSession, claimed: Delivery, problem: str, now: datetime
-) -> None:
-    """Note once that somebody takes no direct messages, and do not try this one again."""
-    await session.execute(
-        update(Person)
-        .where(
-            Person.id == claimed.user_id,
-            Person.reminders == DIRECT,
-            Person.messages_closed_at.is_(None),
-        )
-        .values(messages_closed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    await mark_dropped(session, claimed, problem)

@@ -9,7 +9,7 @@ from bot.practice import series_running
 from bot.practice.deliveries import claim_due, mark_dropped, mark_sent, put_off
 from bot.practice.people import Actor
 from bot.practice.reminder_choice import Choice, Part, choose
-from bot.practice.reminders import reminder_due
+from bot.practice.reminding import reminder_due
 from tests.practice.builders import (
     CARLO,
     HOUR,

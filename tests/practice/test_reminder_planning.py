@@ -78,7 +78,7 @@ async def test_any_number_is_planned_in_two_statements(
     rounds = [row.id for row in await school.rows(Round)]
     with statements(school) as sent:
         assert await school.do(plan_reminders, rounds, NINE) == len(people)
-    assert len(sent) == 2
+    assert len([statement for statement in sent if "pg_notify" not in statement]) == 2
     assert len(await planned(school)) == len(people)
 
 

@@ -12,7 +12,7 @@ from bot.practice import cohorts, series_running
 from bot.practice.deliveries import mark_sent, put_off
 from bot.practice.people import Actor
 from bot.practice.reminder_choice import Part, choice_of, choose
-from bot.practice.reminders import note_closed_messages, reminder_due
+from bot.practice.reminding import note_closed_messages, reminder_due
 from tests.practice.builders import (
     ADA,
     BEN,
