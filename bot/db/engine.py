@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
 
 from bot.db import sqlite_connection
 from bot.db.faults import WAIT_FOR_LOCK_MS, Watch
+from bot.faults import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+CHANGE = text(
+    "INSERT INTO kept (key, value) VALUES ('changed', 'once more') "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 IDLE_SECONDS = 1.0
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
@@ -73,6 +78,15 @@ class Database:
                 raise
             # Nothing is left to wait for, so nothing has to be shielded: it would cost two tasks.
             await session.close()
+        if self.watch.wants_proof:
+            with suppress(Unavailable):
+                await self._change_something()
+
+    async def _change_something(self) -> None:
+        """Where changes have failed, a session that had none to make shows nothing."""
+        with self.watch.over(writes=True, proves=True):
+            async with self._writes.begin() as session:
+                await session.execute(CHANGE)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -123,11 +123,14 @@ class Watch:
     def __init__(self) -> None:
         self.recovered: Callable[[], None] | None = None
         self._cause: Cause | None = None
-        self._until_written = False
+        self._until_changed = False
 
     @contextmanager
-    def over(self, *, writes: bool) -> Generator[None]:
-        """Around one session; raises `Unavailable` instead of the driver's error."""
+    def over(self, *, writes: bool, proves: bool = False) -> Generator[None]:
+        """Around one session; raises `Unavailable` instead of the driver's error.
+
+        `proves` is whether it surely changes something.
+        """
         try:
             yield
         except Exception as error:
@@ -136,7 +139,13 @@ class Watch:
                 raise
             self._failed(cause, writes=writes)
             raise Unavailable(cause.what) from error
-        self._worked(writes=writes)
+        if proves or not self.wants_proof:
+            self._worked()
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether changes have failed, so that only a change shows that they work again."""
+        return self._until_changed
 
     @contextmanager
     def over_commit(self) -> Generator[None]:
@@ -159,12 +168,13 @@ class Watch:
             cause.mend,
         )
         self._cause = cause
-        self._until_written = writes and cause.while_writing
+        self._until_changed = writes and cause.while_writing
 
-    def _worked(self, *, writes: bool) -> None:
-        if self._cause is None or (self._until_written and not writes):
+    def _worked(self) -> None:
+        if self._cause is None:
             return
         log.warning("the database can be used again")
         self._cause = None
+        self._until_changed = False
         if self.recovered is not None:
             self.recovered()
