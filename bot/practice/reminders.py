@@ -128,7 +128,9 @@ async def _plan(session: AsyncSession, about: ColumnElement[bool], now: datetime
             known = planned.setdefault(message.key, message)
             planned[message.key] = min(known, message, key=lambda one: one.due_at)
     if planned:
-        await session.execute(_put(session, now), [message.row for message in planned.values()])
+        # In one order, so that two who plan at once wait for each other and not in a circle.
+        rows = [planned[key].row for key in sorted(planned)]
+        await session.execute(_put(session, now), rows)
         await tell(session, min(message.due_at for message in planned.values()))
     return len(planned)
 
