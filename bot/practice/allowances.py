@@ -102,6 +102,7 @@ async def withdraw_excuse(
     if one is None:
         raise gone
     await drop_break(session, enrolments, one)
+    await replan_reminders(session, user_id, now)
     return await _excused(session, enrolments, user_id, today)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from bot.db.tables import Absence
 from bot.practice.absences import ONE_DAY, add_absence, covers, drop_absences, read_days
 from bot.practice.membership import hold_person, own_day, own_enrolments
+from bot.practice.reminders import replan_reminders
 from drills.dates import say_day, say_days
 from drills.model import Refusal
 
@@ -145,6 +146,8 @@ async def end_break(session: AsyncSession, actor: Actor, now: datetime) -> None:
     for row in rows:
         if row.first_day < today:
             row.last_day = today - ONE_DAY
+    await session.flush()
+    await replan_reminders(session, actor.user_id, now)
 
 
 async def take_back(session: AsyncSession, actor: Actor, absence_id: int, now: datetime) -> None:
