@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import clock as machine
@@ -17,11 +18,11 @@ from bot.faults import Unavailable
 from bot.house import House
 from bot.outbox import Outbox
 from bot.pace import Pace
-from bot.practice.closing import AT_ONCE, close_rounds
+from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.feedback import next_release, release_due
 from bot.practice.lanes import IDLE_LANES
-from bot.practice.planning import next_planned, plan_rounds
+from bot.practice.planning import next_opening, plan_rounds
 from bot.timekeeping import Timekeeper
 from bot.traffic import traced
 from bot.ui.answers import SILENT_FAULTS
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Settings
+    from bot.ticker import Alarm
     from drills.library import Library
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,10 @@ class App:
         database.watch.recovered = self.client.catch_up_soon
         self._planner = Worker(self._plan, _log_failure)
         self._deliverer = Worker(self._deliver, _log_failure)
-        self.set_alarm: Callable[[datetime], None] | None = None
+        self.planning_alarm: Alarm | None = None
+        self.delivery_alarm: Alarm | None = None
+        self.ahead = timedelta()
+        """How much earlier than due a round is opened, so that its post leaves on time."""
         self.sure: Callable[[], Awaitable[bool]] = _always
 
     async def tick(self) -> datetime | None:
@@ -82,17 +87,25 @@ class App:
 
     async def plan(self) -> datetime | None:
         """Open, close and release what is due; returns when there is more to plan, if ever."""
-        now = self.clock()
-        more = True
-        while more:
-            async with self.database.writing() as session:
-                planned = await plan_rounds(session, self.house.library, now, self._spread)
-                closed = await close_rounds(session, now)
-                await release_due(session, now)
-            more = planned.more or closed == AT_ONCE
+        while await self._plan_some():
+            pass
+        return await self._next_plan()
+
+    async def _next_plan(self) -> datetime | None:
         async with self.database.reading() as session:
-            due = [await next_planned(session), await next_release(session)]
+            opening = await next_opening(session)
+            due = [await next_closing(session), await next_release(session)]
+        due += [opening - self.ahead] if opening else []
         return min((moment for moment in due if moment), default=None)
+
+    async def _plan_some(self) -> bool:
+        """Plan as much as holds nobody up; whether there is more."""
+        now = self.clock()
+        async with self.database.writing() as session:
+            planned = await plan_rounds(session, self.house.library, now + self.ahead, self._spread)
+            closed = await close_rounds(session, now)
+            await release_due(session, now)
+        return planned.more or closed == AT_ONCE
 
     async def deliver(self) -> datetime | None:
         """Send what Discord has to hear by now; returns when there is more, if ever."""
@@ -103,24 +116,30 @@ class App:
     def wake(self) -> None:
         """Work soon, because something new may be due. Cheap, and may be called at any time."""
         self._planner.ring()
+        self.wake_delivery()
 
-    async def _plan(self) -> None:
-        # Before the login nothing can be sent, however long it has been due.
-        if self.client.user is None or not await self.sure():
-            return
-        self._wake_at(await self.plan())
-        async with self.database.reading() as session:
-            # A message on its way may take long; what comes due meanwhile does not wait for it.
-            self._wake_at(await next_to_come(session, self.clock()))
+    def wake_delivery(self) -> None:
+        """Send soon. Cheap, and may be called at any time."""
         self._outbox.ring()
         self._deliverer.ring()
 
-    async def _deliver(self) -> None:
-        self._wake_at(await self.deliver())
+    async def _plan(self) -> None:
+        if await self._may_act():
+            while await self._plan_some():
+                self.wake_delivery()
+            self.wake_delivery()
+            _set(self.planning_alarm, await self._next_plan())
 
-    def _wake_at(self, due: datetime | None) -> None:
-        if due is not None and self.set_alarm is not None:
-            self.set_alarm(due)
+    async def _deliver(self) -> None:
+        if await self._may_act():
+            async with self.database.reading() as session:
+                # What is on its way may take long; what comes due meanwhile does not wait for it.
+                _set(self.delivery_alarm, await next_to_come(session, self.clock()))
+            _set(self.delivery_alarm, await self.deliver())
+
+    async def _may_act(self) -> bool:
+        # Before the login nothing can be sent, however long it has been due.
+        return self.client.user is not None and await self.sure()
 
     async def _ask_the_time(self) -> None:
         with suppress(*SILENT_FAULTS):
@@ -139,6 +158,11 @@ class App:
         if not self.client.is_closed():
             await self.client.close()
         await self.database.close()
+
+
+def _set(alarm: Alarm | None, due: datetime | None) -> None:
+    if alarm is not None and due is not None:
+        alarm.set_for(due)
 
 
 async def _always() -> bool:

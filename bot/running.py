@@ -17,7 +17,7 @@ from bot.db.bell import listen
 from bot.practice.deliveries import release_leases
 from bot.shards import Shift
 from bot.sharing import Sharing
-from bot.ticker import Ticker
+from bot.ticker import Alarm, Ticker
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CANCEL_AGAIN_SECONDS = 0.2
+PLAN_AHEAD = timedelta(seconds=2)
 LOOK_AFTER = timedelta(seconds=0.5)
 AUTHENTICATION_FAILED = 4004
 NOT_ACCEPTED = (
@@ -51,17 +52,19 @@ async def run(
         shift = Shift(app.database, app.client, machine.now, shards, standby=standby)
         if not app.database.alone:
             app.client.shift = shift
-        ticker = Ticker(app.wake, machine.now)
+        ticker = Ticker(machine.now)
         if app.database.alone:
             async with app.database.writing() as session:
                 await release_leases(session)
-        app.set_alarm = ticker.set_for
+        app.planning_alarm = ticker.alarm(app.wake)
+        app.delivery_alarm = ticker.alarm(app.wake_delivery)
+        app.ahead = PLAN_AHEAD
         app.sure = app.timekeeper.sure
         connection = asyncio.create_task(
             _stay_connected(app.client, shift, token, settings.discord.api_base)
         )
         keeping = asyncio.create_task(shift.keep())
-        beside = asyncio.create_task(_beside_others(app, settings, shift.name, ticker))
+        beside = asyncio.create_task(_beside_others(app, settings, shift.name, app.delivery_alarm))
         told = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, told.set)
@@ -83,14 +86,14 @@ async def run(
             await _end(connection)
 
 
-async def _beside_others(app: App, settings: Settings, name: str, ticker: Ticker) -> None:
+async def _beside_others(app: App, settings: Settings, name: str, alarm: Alarm) -> None:
     """Share the rate limit with other processes, and hear from them what will be due."""
     if app.database.alone:
         return
 
     def told(due_at: datetime) -> None:
         # Whoever told it does it; the others look whether it was done.
-        ticker.set_for(max(due_at, machine.now()) + LOOK_AFTER)
+        alarm.set_for(max(due_at, machine.now()) + LOOK_AFTER)
 
     sharing = Sharing(app.database, app.pace, settings.delivery.requests_per_second, name)
     try:

@@ -84,3 +84,8 @@ async def _discuss(session: AsyncSession, servers: dict[int, int], now: datetime
         .execution_options(synchronize_session=False)
     )
     return messages
+
+
+async def next_closing(session: AsyncSession) -> datetime | None:
+    """When the next round is due to close, if any is open."""
+    return await session.scalar(select(func.min(Round.closes_at)).where(Round.closed_at.is_(None)))

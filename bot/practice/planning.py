@@ -134,12 +134,8 @@ def say_left_out(missed: Sequence[date], series: str) -> str:
     )
 
 
-async def next_planned(session: AsyncSession) -> datetime | None:
-    """When planning, closing or releasing next has something to do, if ever."""
-    series = await session.scalar(
+async def next_opening(session: AsyncSession) -> datetime | None:
+    """When the next round is due to open, if any is."""
+    return await session.scalar(
         select(func.min(Series.next_due_at)).where(Series.state == "running")
     )
-    closing = await session.scalar(
-        select(func.min(Round.closes_at)).where(Round.closed_at.is_(None))
-    )
-    return min((moment for moment in (series, closing) if moment), default=None)

@@ -10,7 +10,8 @@ import pytest
 
 from bot.db.tables import Delivery, DrillRevision, Round, Series
 from bot.practice import series, series_running
-from bot.practice.planning import next_planned, plan_rounds
+from bot.practice.closing import close_rounds, next_closing
+from bot.practice.planning import next_opening, plan_rounds
 from bot.practice.rounds import view_round
 from bot.practice.setup import choose_zone
 from drills.library import Library
@@ -230,11 +231,15 @@ async def test_a_ticking_bot_opens_one_round_each_local_day(
 
 
 async def test_the_next_thing_to_plan_is_known(school: School) -> None:
-    assert await school.do(next_planned) is None
+    assert await school.do(next_opening) is None
+    assert await school.do(next_closing) is None
     made = await school.running()
-    assert await school.do(next_planned) == NINE
+    assert await school.do(next_opening) == NINE
     await school.plan(NINE)
-    assert await school.do(next_planned) == NINE + DAY
-    await school.do(series_running.archive, CARLO, made)
+    assert await school.do(next_opening) == NINE + DAY
     [opened] = await school.rows(Round)
-    assert await school.do(next_planned) == opened.closes_at
+    assert await school.do(next_closing) == opened.closes_at
+    await school.do(series_running.archive, CARLO, made)
+    assert await school.do(next_opening) is None
+    await school.do(close_rounds, opened.closes_at)
+    assert await school.do(next_closing) is None
