@@ -71,7 +71,6 @@ async def submit(house: House, call: Call, round_id: int) -> None:
             f"{refusal} Nothing is lost: press Reply again and your text is in the form."
         ) from refusal
     await call.show(saved_card(saved))
-    house.wake()
     if saved.has_draft:
         async with house.database.writing() as session:
             await drop_draft(session, actor, round_id)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import Select, bindparam, delete, select
 
-from bot.db.sql import insert
-from bot.db.tables import Draft, Reply, Round
-from bot.practice.attempts import last_reply
+from bot.db.sql import insert, table_of
+from bot.db.tables import Draft, Enrolment, Extension, Reply, Round, Series
+from bot.db.types import Snowflake
 from bot.practice.membership import require_enrolled
-from bot.practice.rounds import RoundView, round_here
+from bot.practice.rounds import PUBLIC_COLUMNS, PUBLIC_FROM, RoundView, round_here, view_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,19 +38,53 @@ class ReplyForm:
 
 async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
     """What the Reply form shows this person: their draft, their reply to edit, or nothing yet."""
-    view = await round_here(session, actor, round_id)
-    until = await require_enrolled(session, actor, round_id)
-    last = await last_reply(session, round_id, actor.user_id)
-    draft = await draft_after(session, round_id, actor.user_id, last)
-    attempt = last.attempt if last else 1
-    if draft:
-        attempt += 1 if last and last.frozen_at else 0
-        return ReplyForm(view, draft, attempt, "draft", until)
-    if last is None:
-        return ReplyForm(view, "", 1, "new", until)
-    if last.frozen_at is None:
-        return ReplyForm(view, last.text, attempt, "edit", until)
-    return ReplyForm(view, "", attempt + 1, "again", until)
+    asked = {"round_id": round_id, "user_id": actor.user_id}
+    row = (await session.execute(_FORM, asked)).one_or_none()
+    if row is None or not row.present or actor.server_id not in (None, row.server_id):
+        # Which of the reasons it is, each in its own words.
+        await round_here(session, actor, round_id)
+        await require_enrolled(session, actor, round_id)
+        return await open_form(session, actor, round_id)
+    view, attempt = view_of(row), row.attempt or 1
+    if row.draft and (row.saved_at > (row.edited_at or row.created_at or _LONG_AGO)):
+        attempt += 1 if row.frozen else 0
+        return ReplyForm(view, row.draft, attempt, "draft", row.more_time)
+    if row.attempt is None:
+        return ReplyForm(view, "", 1, "new", row.more_time)
+    if not row.frozen:
+        return ReplyForm(view, row.text, attempt, "edit", row.more_time)
+    return ReplyForm(view, "", attempt + 1, "again", row.more_time)
+
+
+def _form() -> Select[*tuple[Any, ...]]:
+    """The round, and what this person has in it: their place, their draft, their newest reply."""
+    round_, series, own = table_of(Round), table_of(Series), table_of(Enrolment)
+    reply, draft, more = table_of(Reply), table_of(Draft), table_of(Extension)
+    user_id = bindparam("user_id", type_=Snowflake)
+    everything = PUBLIC_FROM.outerjoin(
+        own, (own.c.cohort_id == series.c.cohort_id) & (own.c.user_id == user_id)
+    )
+    for table in (reply, draft, more):
+        here = (table.c.round_id == round_.c.id) & (table.c.user_id == user_id)
+        everything = everything.outerjoin(table, here)
+    return (
+        select(
+            *PUBLIC_COLUMNS,
+            (own.c.joined_at.is_not(None) & own.c.left_at.is_(None)).label("present"),
+            *(reply.c.attempt, reply.c.text, reply.c.created_at, reply.c.edited_at),
+            reply.c.frozen_at.is_not(None).label("frozen"),
+            *(draft.c.text.label("draft"), draft.c.saved_at),
+            more.c.closes_at.label("more_time"),
+        )
+        .select_from(everything)
+        .where(round_.c.id == bindparam("round_id"))
+        .order_by(reply.c.attempt.desc())
+        .limit(1)
+    )
+
+
+_FORM = _form()
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 async def draft_after(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, cast, func, select
 
+from bot.db.sql import table_of
 from bot.db.tables import (
     Cohort,
     Delivery,
@@ -21,9 +24,14 @@ from bot.db.tables import (
 from drills.model import Drill, Refusal, drill_from_json
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
+
+
+DRILLS_AT_HAND = 256
+"""Wordings that need not be read anew; a busy day has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +54,59 @@ class RoundView:
     replies: int
 
 
+_round, _series, _revision = table_of(Round), table_of(Series), table_of(DrillRevision)
+PUBLIC_FROM = _round.join(_series, _series.c.id == _round.c.series_id).join(
+    _revision, _revision.c.id == _round.c.drill_revision_id
+)
+PUBLIC_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(_round.c.id, _round.c.number, _round.c.day, _round.c.due_at, _round.c.closes_at),
+    *(_round.c.release_at, _round.c.names_shown, _round.c.discussion),
+    _round.c.closed_at.is_not(None).label("closed"),
+    *(_series.c.server_id, _series.c.id.label("series_id"), _series.c.name.label("series")),
+    cast(_revision.c.body, Text).label("drill"),
+    select(func.count(table_of(Reply).c.user_id.distinct()))
+    .where(table_of(Reply).c.round_id == bindparam("round_id"))
+    .scalar_subquery()
+    .label("replies"),
+)
+"""SQL for `view_of`, past the ORM, of the round whose id is `round_id`.
+
+Statements of them are built once: that takes longer than running them.
+"""
+_PUBLIC = (
+    select(*PUBLIC_COLUMNS).select_from(PUBLIC_FROM).where(_round.c.id == bindparam("round_id"))
+)
+
+
+def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its statement named
+    """The round in a row of `PUBLIC_COLUMNS`."""
+    return RoundView(
+        id=row.id,
+        server_id=row.server_id,
+        series_id=row.series_id,
+        series=row.series,
+        number=row.number,
+        day=row.day,
+        drill=_drill(row.drill),
+        due_at=row.due_at,
+        closes_at=row.closes_at,
+        release_at=row.release_at,
+        closed=row.closed,
+        names_shown=row.names_shown,
+        discussion=row.discussion,
+        replies=row.replies,
+    )
+
+
+@lru_cache(maxsize=DRILLS_AT_HAND)
+def _drill(body: str) -> Drill:
+    return drill_from_json(json.loads(body))
+
+
 async def view_round(session: AsyncSession, round_id: int) -> RoundView | None:
     """All that is public about a round, or None where there is no such round."""
-    counted = (
-        select(func.count(Reply.user_id.distinct()))
-        .where(Reply.round_id == round_id)
-        .scalar_subquery()
-    )
-    row = (
-        await session.execute(
-            select(Round, Series, DrillRevision.body, counted)
-            .join(Series, Series.id == Round.series_id)
-            .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
-            .where(Round.id == round_id)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    round_, series, body, replies = row
-    return RoundView(
-        id=round_.id,
-        server_id=series.server_id,
-        series_id=series.id,
-        series=series.name,
-        number=round_.number,
-        day=round_.day,
-        drill=drill_from_json(body),
-        due_at=round_.due_at,
-        closes_at=round_.closes_at,
-        release_at=round_.release_at,
-        closed=round_.closed_at is not None,
-        names_shown=round_.names_shown,
-        discussion=round_.discussion,
-        replies=replies,
-    )
+    row = (await session.execute(_PUBLIC, {"round_id": round_id})).one_or_none()
+    return view_of(row) if row else None
 
 
 async def round_here(session: AsyncSession, actor: Actor, round_id: int) -> RoundView:
