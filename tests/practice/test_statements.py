@@ -8,10 +8,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from bot.practice import series_running
 from bot.practice.attempts import freeze
+from bot.practice.closing import close_rounds
 from bot.practice.drafts import keep_draft, open_form
 from bot.practice.planning import plan_rounds
-from tests.practice.builders import ADA, BEN, DAY, LIBRARY, MEI, NINE, NOA, School
+from tests.practice.builders import ADA, BEN, CARLO, DAY, LIBRARY, MEI, NINE, NOA, School
 
 MOST = 3
 
@@ -81,3 +83,31 @@ async def test_a_tick_with_nothing_due_costs_one_statement(school: School) -> No
     with statements(school) as sent:
         await school.do(plan_rounds, LIBRARY, NINE + DAY / 2)
     assert len(sent) == 1
+
+
+async def cost_of_days(school: School, series: int) -> list[int]:
+    """The statements of planning and closing, on several days, for so many series at once."""
+    made = [
+        await school.running(ADA, name=f"{series} {number}", rules={"discussion": True})
+        for number in range(series)
+    ]
+    costs: list[int] = []
+    for days in (0, 1, 40, 41):
+        with statements(school) as sent:
+            assert await school.plan(NINE + days * DAY) == series
+        costs.append(len(sent))
+        with statements(school) as sent:
+            assert await school.do(close_rounds, NINE + (days + 1) * DAY) == series
+        costs.append(len(sent))
+    for one in made:
+        await school.do(series_running.archive, CARLO, one)
+    return costs
+
+
+async def test_planning_and_closing_cost_the_same_however_many_series_there_are(
+    school: School,
+) -> None:
+    await cost_of_days(school, 1)  # the wordings of the drills are kept from here on
+    few, many = [await cost_of_days(school, number) for number in (3, 30)]
+    assert few == many
+    assert max(few) <= 13
