@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, time
 
 import pytest
@@ -80,6 +81,20 @@ async def test_any_number_is_planned_in_two_statements(
         assert await school.do(plan_reminders, rounds, NINE) == len(people)
     assert len([statement for statement in sent if "pg_notify" not in statement]) == 2
     assert len(await planned(school)) == len(people)
+
+
+async def test_planners_at_once_agree(school: School) -> None:
+    people = (ADA, BEN, MEI, NOA)
+    for actor in people:
+        await wants(school, actor)
+    await school.open_round(*people)
+    await school.running(*people, name="other")
+    await school.plan(NINE)
+    rounds = [row.id for row in await school.rows(Round)]
+    plans = (rounds, rounds[::-1], rounds[:1], rounds[1:])
+    await asyncio.gather(*(school.do(plan_reminders, ids, NINE) for ids in plans * 2))
+    assert set((await planned(school)).values()) == {EVENING}
+    assert len(await school.rows(Delivery, Delivery.kind == "reminder")) == len(people)
 
 
 async def test_opting_in_and_every_change_plans_open_rounds_anew(school: School) -> None:
