@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any, TypeAlias
 
-    from bot.db.tables import Series
-
     NamesOf: TypeAlias = Callable[..., Awaitable[list[str]]]
     Step: TypeAlias = Callable[["House", "Call", int], Awaitable[None]]
 
@@ -115,8 +113,7 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
     """Show exactly what will be posted next, to the coordinator alone."""
     async with house.database.reading() as session:
         server = await require_coordinator(session, actor_of(call))
-        series = await practice.series_here(session, actor_of(call), series_id)
-        _require_alive(series)
+        series = await practice.series_to_change(session, actor_of(call), series_id)
         drill, number, due_at, closes_at = await series_running.preview(
             session, series, house.library, house.now()
         )
@@ -124,12 +121,6 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
     channel_id = server.drill_channel_id
     card = preview_card(series.name, drill, number, due_at, closes_at, channel_id, running=running)
     await call.show(card)
-
-
-def _require_alive(series: Series) -> None:
-    """A card may be older than the archiving of its series."""
-    if series.state == "archived":
-        raise Refusal(f"{series.name} is archived. Create a new series instead.")
 
 
 @routes.route("series-start/{series_id}")
@@ -163,8 +154,7 @@ async def ask_to_post(house: House, call: Call, series_id: int) -> None:
     """Ask before posting out of turn."""
     async with house.database.reading() as session:
         server = await require_coordinator(session, actor_of(call))
-        series = await practice.series_here(session, actor_of(call), series_id)
-        _require_alive(series)
+        series = await practice.series_to_change(session, actor_of(call), series_id)
         view = await practice.view_series(session, series, house.library, house.now())
     if view.today_posted:
         raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
@@ -189,8 +179,7 @@ async def post_now(house: House, call: Call, series_id: int) -> None:
 async def ask_to_archive(house: House, call: Call, series_id: int) -> None:
     """Ask before ending a series for good."""
     async with house.database.reading() as session:
-        series = await practice.series_here(session, actor_of(call), series_id)
-        _require_alive(series)
+        series = await practice.series_to_change(session, actor_of(call), series_id)
         view = await practice.view_series(session, series, house.library, house.now())
     await call.change(confirm_archive_card(view))
 

@@ -75,10 +75,10 @@ async def open_rounds(
         series, choice = one.series, choices[one.series.id]
         series.pack_key, series.pack_since = choice.pack_key, choice.pack_since
         rows.append(_row(one, choice, revisions[series.pack_id, choice.drill.id], now))
-    inserted = await insert_new(session, Round, rows, Round.id, Round.series_id, Round.closes_at)
+    inserted = await insert_new(session, Round, rows, Round.id, Round.series_id)
     opened = [
-        _opened(round_id, held[series_id], choices[series_id], closes_at)
-        for round_id, series_id, closes_at in inserted
+        _opened(round_id, held[series_id], choices[series_id], now)
+        for round_id, series_id in inserted
     ]
     await enqueue(session, *(_post(one, held[one.series_id].post_at) for one in opened))
     await plan_reminders(session, [one.id for one in opened], now)
@@ -100,7 +100,7 @@ def _pack_is_gone(one: Occasion, now: datetime) -> Message:
 
 def _row(one: Occasion, choice: Choice, revision_id: int, now: datetime) -> dict[str, object]:
     series = one.series
-    closes_at = max(one.due_at, now - MOST_LOST) + timedelta(hours=series.closes_after_hours)
+    closes_at = _closes_at(one, now)
     return {
         "series_id": series.id,
         "day": one.day,
@@ -115,7 +115,11 @@ def _row(one: Occasion, choice: Choice, revision_id: int, now: datetime) -> dict
     }
 
 
-def _opened(round_id: int, one: Occasion, choice: Choice, closes_at: datetime) -> OpenedRound:
+def _closes_at(one: Occasion, now: datetime) -> datetime:
+    return max(one.due_at, now - MOST_LOST) + timedelta(hours=one.series.closes_after_hours)
+
+
+def _opened(round_id: int, one: Occasion, choice: Choice, now: datetime) -> OpenedRound:
     series = one.series
     return OpenedRound(
         round_id,
@@ -125,7 +129,7 @@ def _opened(round_id: int, one: Occasion, choice: Choice, closes_at: datetime) -
         one.day,
         choice.number,
         one.due_at,
-        closes_at,
+        _closes_at(one, now),
     )
 
 
