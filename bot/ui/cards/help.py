@@ -21,12 +21,18 @@ TRAINEE = """\
 `/drill review`: the next reply that waits for your rating
 `/drill feedback`: all the feedback you have had
 `/drill progress`: your practice days, for your eyes only
+`/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
 SUPERVISOR = """\
 **Supervise**
 `/supervise queue`: replies that nobody has rated, oldest first"""
+
+STAFF = """\
+**Make room for one trainee**
+`/cohort excuse`: days on which nothing is due from them
+`/cohort extend`: more time for one drill"""
 
 COORDINATOR = """\
 **Coordinate**
@@ -61,6 +67,7 @@ def help_card(roles: Roles, *, set_up: bool, direct: bool = False) -> Card:
         blocks.append(NEWCOMER)
     blocks += [SUPERVISOR] if roles.supervisor else []
     blocks += [COORDINATOR] if roles.coordinator else []
+    blocks += [STAFF] if roles.staff else []
     blocks += [ADMIN] if roles.admin else []
     blocks += [ELSEWHERE] if direct else []
     blocks.append(FICTION)

@@ -26,7 +26,7 @@ def _in_words(one: Progress) -> str:
     if streak.week:
         best = f", your best is {streak.best_week}" if streak.best_week > streak.week else ""
         lines.append(f"{count(streak.week, 'week')} in a row with the goal met{best}.")
-    lines.append(_week(one))
+    lines += _week(one)
     lines += _rest(one)
     if streak.total:
         lines.append(f"{count(streak.total, 'practice day')} so far.{_fresh_start(one)}")
@@ -68,19 +68,20 @@ def _run(streak: Streak) -> list[str]:
     return [best.strip()] if best else []
 
 
-def _week(one: Progress) -> str:
+def _week(one: Progress) -> list[str]:
     done, need = one.streak.this_week_done, one.streak.this_week_need
     if not one.begun and not done:
-        return "No drills are scheduled here yet. Your practice days will be counted here."
+        return ["No drills are scheduled here yet. Your practice days will be counted here."]
     if need == 0 and done:
-        return f"This week: {count(done, 'practice day')}."
+        return [f"This week: {count(done, 'practice day')}."]
     if need == 0:
-        return "Nothing is due this week. Enjoy the rest."
+        return [] if one.away else ["Nothing is due this week. Enjoy the rest."]
     if done == 0:
-        return f"This week's goal: {count(need, 'practice day')}. The next drill is a good start."
+        goal = count(need, "practice day")
+        return [f"This week's goal: {goal}. The next drill is a good start."]
     if done >= need:
-        return f"This week: {count(done, 'practice day')}. The goal of {need} is met."
-    return f"This week: {done} of {need} practice days."
+        return [f"This week: {count(done, 'practice day')}. The goal of {need} is met."]
+    return [f"This week: {done} of {need} practice days."]
 
 
 def _rest(one: Progress) -> list[str]:

@@ -81,7 +81,10 @@ def settings_card(own: OwnSettings, clocks: Sequence[ZoneClock]) -> Card:
 
 
 def _clock(clock: ZoneClock) -> str:
-    return f"**Time zone**: {clock.zone}. For you it is {clock.shown:%A %H:%M}."
+    return (
+        f"**Time zone**: {clock.zone}. For you it is {clock.shown:%A %H:%M}.\n-# Another city that "
+        "shows the same time now may not do so all year: `/drill zone` knows every one."
+    )
 
 
 def _goal(own: OwnSettings) -> str:
