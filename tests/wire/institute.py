@@ -148,7 +148,8 @@ async def _shift(database: Database, span: timedelta) -> None:
             for row in rows:
                 older = {c.name: row[c.name] - span for c in times if row[c.name] is not None}
                 mine = [key == row[key.name] for key in keys]
-                await session.execute(update(table).where(*mine).values(**older))
+                if older:
+                    await session.execute(update(table).where(*mine).values(**older))
     async with database.writing() as session:
         microseconds = span // timedelta(microseconds=1)
         await session.execute(update(Pace).values(free_at=Pace.free_at - microseconds))
