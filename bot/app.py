@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+DATABASE_SECONDS = 60.0
+"""How long a database that starts together with the bot may take."""
 WORK_SECONDS = 3.0
 ANSWER_SECONDS = 3.0
 
@@ -190,7 +192,7 @@ async def open_app(
 ) -> AsyncGenerator[App]:
     """The whole bot on a migrated database, not yet connected to Discord."""
     library = load_library(settings.practice.packs)
-    await migrate(settings.database.url)
+    await migrate(settings.database.url, patience=DATABASE_SECONDS)
     app = App(settings, open_database(settings.database.url), library, clock)
     try:
         yield app

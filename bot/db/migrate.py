@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,11 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.db.engine import async_url, open_database
+from bot.db.faults import cause_of
 from drills.model import Refusal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_SECONDS = 3.0
 SCRIPTS = Path(__file__).parent / "migrations"
 MIGRATING = 0x45_74_75_64_65
 """The number of PostgreSQL's advisory lock under which a database is migrated."""
@@ -40,12 +45,13 @@ def status(url: str) -> str:
     return f"The database is at revision {current or 'none'}; the newest is {newest}."
 
 
-async def migrate(url: str, *, backup: bool = True) -> str:
+async def migrate(url: str, *, backup: bool = True, patience: float = 0.0) -> str:
     """Bring the database to the newest schema.
 
+    A server that does not answer may be starting too: it is waited for, `patience` seconds long.
     Raises `Refusal` where it cannot be opened, or was made by a newer version of Etude.
     """
-    current = await _current(url)
+    current = await _current_in_time(url, patience)
     scripts = _scripts()
     newest = scripts.get_current_head()
     if current == newest:
@@ -70,6 +76,21 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     return config
+
+
+async def _current_in_time(url: str, patience: float) -> str | None:
+    now = asyncio.get_running_loop().time
+    until = now() + patience
+    while True:
+        try:
+            return await _current(url)
+        except Refusal as refusal:
+            cause = cause_of(refusal.__cause__) if refusal.__cause__ else None
+            left = until - now()
+            if cause is None or not cause.may_pass or left <= 0:
+                raise
+            log.warning("%s; waiting for it, %d seconds at most", cause.what, left)
+        await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
 async def _current(url: str) -> str | None:

@@ -7,8 +7,9 @@ and where nothing has begun, nothing is ended.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
@@ -50,6 +51,20 @@ class SqliteConnection(aiosqlite.Connection):
         super().__init__(*connector)
         # As SQLAlchemy does it: a connection that is forgotten keeps no process from ending.
         self._thread.daemon = True
+
+    def __await__(self) -> Generator[Any, None, SqliteConnection]:
+        """Open it; where that fails, nothing of it is left."""
+        return self._open().__await__()
+
+    async def _open(self) -> SqliteConnection:
+        self._thread.start()
+        try:
+            await self._connect()
+        except sqlite3.Error:
+            # Its thread answers to this event loop, which may end soon.
+            await asyncio.to_thread(self._thread.join)
+            raise
+        return self
 
     def cursor(self) -> SqliteCursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         """A cursor; nothing is opened yet."""

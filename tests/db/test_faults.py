@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from bot.db.engine import Database, open_database
 from bot.db.tables import Kept
@@ -140,7 +140,7 @@ async def test_our_own_mistakes_stay_bugs(
     await put(database, "once")
     with pytest.raises(IntegrityError):
         await put(database, "once")
-    with pytest.raises((ProgrammingError, sa.exc.OperationalError), match="nowhere"):
+    with pytest.raises((ProgrammingError, OperationalError), match="nowhere"):
         async with database.writing() as session:
             await session.execute(sa.text("SELECT * FROM nowhere"))
     assert said(caplog) == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 from bot.db.engine import async_url
 from bot.db.migrate import migrate
 from drills.model import Refusal
+from tests.db.afflicted import Line
 
 
 async def refusal(url: str) -> str:
@@ -55,3 +59,55 @@ def test_the_driver_is_ours_whatever_the_address_says() -> None:
     assert async_url("sqlite:///a.sqlite").drivername == "sqlite+aiosqlite"
     assert async_url("postgresql://u@h/d").drivername == "postgresql+asyncpg"
     assert async_url("postgresql+psycopg://u@h/d") == sa.make_url("postgresql+asyncpg://u@h/d")
+
+
+class AtWarning(logging.Handler):
+    """Does something at a certain warning of those that come."""
+
+    def __init__(self, number: int, doing: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+        self._number = number
+        self._doing = doing
+        self.done: asyncio.Future[None] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+        if len(self.lines) == self._number:
+            self.done = asyncio.ensure_future(self._doing())
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.db.migrate.ASK_AGAIN_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("no_pause")
+async def test_a_server_that_starts_together_with_the_bot_is_waited_for(
+    migrated_postgres: str,
+) -> None:
+    line = Line(migrated_postgres)
+    await line.open()
+    await line.cut()
+    handler = AtWarning(3, line.open)
+    logging.getLogger("bot.db.migrate").addHandler(handler)
+    assert "is up to date" in await migrate(line.url, patience=60)
+    logging.getLogger("bot.db.migrate").removeHandler(handler)
+    assert handler.done
+    await handler.done
+    assert len(handler.lines) >= 3
+    assert handler.lines[0].startswith("the database does not answer; waiting for it, ")
+    await line.cut()
+
+
+@pytest.mark.usefixtures("no_pause")
+async def test_what_waiting_will_not_mend_is_refused_at_once(
+    migrated_postgres: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    unknown = migrated_postgres.replace("/postgres?", "/nowhere?")
+    folder = tmp_path / "etude.sqlite"
+    folder.mkdir()
+    for url, reason in ((unknown, "does not exist"), (f"sqlite:///{folder}", "unable to open")):
+        with pytest.raises(Refusal, match=reason):
+            await migrate(url, patience=60)
+    assert not caplog.records
