@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -50,6 +50,7 @@ class Database:
     engine: AsyncEngine
     _reads: async_sessionmaker[AsyncSession]
     _writes: async_sessionmaker[AsyncSession]
+    _turn: AbstractAsyncContextManager[Any]
     watch: Watch = field(default_factory=Watch)
 
     @property
@@ -67,17 +68,18 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncSession]:
         """A session for changing: commits at the end, rolls back on any exception."""
-        with self.watch.over(writes=True):
-            session = self._writes()
-            try:
-                yield session
-                with self.watch.over_commit():
-                    await session.commit()
-            except BaseException:
-                await asyncio.shield(asyncio.create_task(session.close()))
-                raise
-            # Nothing is left to wait for, so nothing has to be shielded: it would cost two tasks.
-            await session.close()
+        async with self._turn:
+            with self.watch.over(writes=True):
+                session = self._writes()
+                try:
+                    yield session
+                    with self.watch.over_commit():
+                        await session.commit()
+                except BaseException:
+                    await asyncio.shield(asyncio.create_task(session.close()))
+                    raise
+                # Nothing is left to wait for, so nothing is shielded: it would cost two tasks.
+                await session.close()
         if self.watch.wants_proof:
             with suppress(Unavailable):
                 await self._change_something()
@@ -118,6 +120,8 @@ def open_database(url: str, *, statement_seconds: float | None = STATEMENT_SECON
         engine,
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(writes, expire_on_commit=False),
+        # SQLite has one writer at a time, and lets others ask now and then, in no order.
+        asyncio.Lock() if is_file else nullcontext(),
     )
 
 

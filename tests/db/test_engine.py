@@ -193,19 +193,35 @@ async def test_a_database_may_be_opened_by_several_processes(database_url: str) 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_whoever_gives_up_waiting_for_the_lock_does_not_keep_it(database: Database) -> None:
-    asked = asyncio.Event()
+    asked, other = asyncio.Event(), open_database(str(database.engine.url))
+    event.listen(other.engine.sync_engine, "before_cursor_execute", lambda *_: asked.set())
     async with database.writing() as session:
         session.add(Kept(key="n", value="1"))
         await session.flush()
-        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *_: asked.set())
-        waiting = asyncio.create_task(put(database, "2", "other"))
+        waiting = asyncio.create_task(put(other, "2", "other"))
         await asked.wait()
         await asyncio.sleep(0)
         waiting.cancel()
     await asyncio.wait([waiting])
+    await other.close()
     assert waiting.cancelled()
     await put(database, "3", "third")
     assert [await value(database, key) for key in ("n", "other", "third")] == ["1", None, "3"]
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_writers_to_sqlite_take_their_turns_in_the_order_they_came(
+    database: Database,
+) -> None:
+    keys = [f"{number:02}" for number in range(12)]
+    async with database.writing() as session:
+        begun = [asyncio.create_task(put(database, "1", key)) for key in reversed(keys)]
+        await asyncio.sleep(0)
+        await session.execute(sa.select(Kept))
+    await asyncio.gather(*begun)
+    async with database.reading() as session:
+        kept = await session.scalars(sa.select(Kept.key).order_by(sa.text("rowid")))
+    assert list(kept) == keys[::-1]
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
