@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.db.engine import Database
-from bot.db.tables import Delivery, Pace, Reply, Round, Series, Shard
+from bot.db.tables import Delivery, Pace, Reply, Round, Series, Shard, Share
 from tests.chaos.ground import Ground
 from tests.chaos.plan import Drill
 
@@ -21,13 +21,14 @@ async def free_deliveries(database: Database) -> None:
         await session.execute(update(Delivery).values(lease_until=None))
 
 
-async def free_shard(database: Database, number: int) -> None:
-    """Its process is dead: the shard is free, and so is the next turn to identify."""
+async def free_shard(database: Database, number: int, pid: int) -> None:
+    """Its process is dead: its shard, its part of the rate limit and its turn are free."""
+    gone = datetime.now(UTC) - timedelta(seconds=1)
     async with database.writing() as session:
-        gone = datetime.now(UTC) - timedelta(seconds=1)
         await session.execute(
             update(Shard).where(Shard.number == number).values(held_until=gone, holder=None)
         )
+        await session.execute(delete(Share).where(Share.process.startswith(f"Process {pid} on ")))
         await session.execute(update(Pace).where(Pace.key.like("identify/%")).values(free_at=0))
 
 

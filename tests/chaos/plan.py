@@ -169,7 +169,9 @@ def draw(seed: int, seconds: float, processes: int) -> Plan:
         for at in Moment
         for _ in range(1 + int(busy / 10))
     ]
-    deaths = [(chance.randrange(processes), chance.uniform(0.1, 2.0)) for _ in range(int(busy))]
+    deaths = [
+        (chance.randrange(processes), chance.uniform(0.1, 2.0)) for _ in range(int(3 + busy / 3))
+    ]
     timed, struck = deaths[::3], deaths[1::3] + deaths[2::3]
     on_request += [KillOn(*death, chance.choice(list(Moment))) for death in struck]
     requests = chance.sample(range(3, _requests(drills, closings)), len(on_request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from contextlib import suppress
@@ -31,6 +32,7 @@ NONCE_MEMORY_SECONDS = 65.0
 LONGEST_SECONDS = 120.0
 SETTLED_LOOK_SECONDS = 0.25
 SETTLED_SECONDS = 1.0
+LONGEST_EVE_SECONDS = 10.0
 QUIET_SECONDS = 2.0
 """When the bot has asked nothing for so long, it waits for something."""
 
@@ -61,7 +63,7 @@ class Storm:
 
         async def bury() -> None:
             if not self._plan.lasts_long:
-                await free_shard(self._database, number)
+                await free_shard(self._database, number, bot.pid)
 
         return Keeper(bot, bury)
 
@@ -123,9 +125,13 @@ class Storm:
                 await self._be_away(event)
 
     async def _be_away(self, away: Away) -> None:
+        """What is posted last is answered to nobody, and is forgotten when Discord comes back."""
         unheard = Fault(POST_MESSAGE, HANG_UP, Moment.AFTER, ON_THE_EVE)
         self._server.faults.insert(0, unheard)
-        await asyncio.sleep(EVE_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_EVE_SECONDS):
+                while unheard.times == ON_THE_EVE:  # noqa: ASYNC110  only a look at a number
+                    await asyncio.sleep(SETTLED_LOOK_SECONDS)
         unheard.times = 0
         await self._server.shut()
         await asyncio.sleep(away.lasts)
@@ -197,7 +203,7 @@ class Storm:
             "posts not repeated": f"{self._server.world.not_repeated} by their nonce; "
             f"{looked_back} looks at a channel first",
             "presses of Reply": f"{self._crowd.tries} for {len(self._crowd.accepted)} replies",
-            "errors logged": said(Counter(line.splitlines()[0][:90] for line in self._errors)),
+            "errors logged": said(Counter(map(shape, self._errors))),
         }
 
     @property
@@ -208,3 +214,9 @@ class Storm:
 def said(counted: Counter[str] | Counter[Shake]) -> str:
     """A count by kinds in one line."""
     return ", ".join(f"{kind} {number}" for kind, number in sorted(counted.items())) or "none"
+
+
+def shape(line: str) -> str:
+    """A logged line without its figures and its traceback, so that alike ones can be counted."""
+    first = line.splitlines()[0].removesuffix(" Traceback (most recent call last):")
+    return re.sub(r"\d+(\.\d+)?", "…", first)[:90].strip()
