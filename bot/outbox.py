@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -182,6 +183,15 @@ class Outbox:
                 await mark_failed(session, row, problem, self._clock())
 
     async def _send(self, outgoing: Outgoing) -> tuple[int, int]:
+        if outgoing.thread_on is None:
+            return await self._say(outgoing)
+        if outgoing.row.kind != "discussion":
+            with suppress(discord.NotFound):
+                return await self._say(outgoing)
+        await self._open_thread(outgoing)
+        return await self._say(outgoing)
+
+    async def _say(self, outgoing: Outgoing) -> tuple[int, int]:
         channel = await self._channel(outgoing)
         if outgoing.edits:
             message = channel.get_partial_message(outgoing.edits)
@@ -212,22 +222,20 @@ class Outbox:
             return await self._client.create_dm(discord.Object(outgoing.user_id))
         if outgoing.channel_id is None:
             raise Unsendable("no channel is chosen for this; choose one with `/admin setup`")
-        channel = self._messageable(outgoing, outgoing.channel_id)
-        if outgoing.thread_on and outgoing.opens_thread:
-            await self._open_thread(outgoing.channel_id, outgoing.thread_on, outgoing.opens_thread)
-            return self._messageable(outgoing, outgoing.thread_on)
-        return channel
+        # A thread has the id of the message that it hangs on.
+        return self._client.get_partial_messageable(
+            outgoing.thread_on or outgoing.channel_id, guild_id=outgoing.row.server_id
+        )
 
-    def _messageable(self, outgoing: Outgoing, channel_id: int) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(channel_id, guild_id=outgoing.row.server_id)
-
-    async def _open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+    async def _open_thread(self, outgoing: Outgoing) -> None:
         """A thread has its message's id, so a second opening finds the first."""
         # Asked for, because right after a start the cache has no channels yet.
-        channel: Any = await self._client.fetch_channel(channel_id)
-        message: discord.PartialMessage = channel.get_partial_message(message_id)
+        channel: Any = await self._client.fetch_channel(outgoing.channel_id or 0)
+        message: discord.PartialMessage = channel.get_partial_message(outgoing.thread_on)
         try:
-            await message.create_thread(name=name, auto_archive_duration=THREAD_LASTS_MINUTES)
+            await message.create_thread(
+                name=outgoing.thread_name, auto_archive_duration=THREAD_LASTS_MINUTES
+            )
         except discord.HTTPException as fault:
             if fault.code != THREAD_EXISTS:
                 raise

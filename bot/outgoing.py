@@ -43,8 +43,8 @@ class Outgoing:
     channel_id: int | None = None
     user_id: int | None = None
     edits: int | None = None
-    opens_thread: str | None = None
     thread_on: int | None = None
+    thread_name: str = ""
     signs: tuple[str, ...] = ()
 
     @property
@@ -102,7 +102,7 @@ async def _in_thread(
         raise Needless("the round was never posted")
     name = f"Day {view.number} · {view.drill.skill}"[:LONGEST_THREAD_NAME]
     return Outgoing(
-        row, card, channel_id=channel_id, thread_on=message_id, opens_thread=name, signs=signs
+        row, card, channel_id=channel_id, thread_on=message_id, thread_name=name, signs=signs
     )
 
 
