@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -84,3 +85,17 @@ async def test_a_pack_that_changes_is_gone_through_without_forgetting(school: Sc
         seen.append(view.drill.id.removeprefix("three-"))
     # A drill that is new comes first; one that comes back has waited longest.
     assert "".join(seen) == "313" + "21321" + "212" + "3"
+
+
+async def test_many_planners_share_many_series_and_open_each_round_once(school: School) -> None:
+    for number in range(12):
+        await school.running(name=f"Series {number}")
+    for days in range(3):
+        now = NINE + days * DAY
+        opened = await asyncio.gather(
+            *(school.do(plan_rounds, LIBRARY, now, at_once=5) for _ in range(6))
+        )
+        opened.append(await school.do(plan_rounds, LIBRARY, now))
+        ids = [one.series_id for planned in opened for one in planned.opened]
+        assert sorted(ids) == list(range(1, 13))
+    assert len(await school.rows(Round)) == len(await school.keys(kind="round")) == 36
