@@ -32,6 +32,9 @@ def read_only(database: Database) -> Generator[None]:
 @contextmanager
 def full(database: Database) -> Generator[None]:
     """The file cannot grow; what a full disk does."""
+    with closing(sqlite3.connect(str(database.engine.url.database))) as other:
+        # Pages that are free already would take some more.
+        other.execute("VACUUM")
     with _every_connection(database, "max_page_count=1", "max_page_count=1000000"):
         yield
 
@@ -68,11 +71,12 @@ class Line:
         self._server: asyncio.Server | None = None
         self._port = 0
         self._writers: set[asyncio.StreamWriter] = set()
+        self._connections: set[asyncio.Future[None]] = set()
         self._fatal = b""
 
     async def open(self) -> None:
         """Let connections through, from now on or again."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._on_connection, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
 
     @property
@@ -89,11 +93,16 @@ class Line:
             self._server.close()
         for writer in list(self._writers):
             writer.transport.abort()
-        await asyncio.sleep(0)
+        await asyncio.gather(*self._connections)
 
     def cut_after(self, words: bytes) -> None:
         """Let these words reach the server, once, and break the connection before it answers."""
         self._fatal = words
+
+    def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.ensure_future(self._connected(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, onward = await asyncio.open_unix_connection(self._socket)
@@ -106,6 +115,7 @@ class Line:
                 if self._fatal and self._fatal in data:
                     self._fatal = b""
                     back.cancel()
+                    await asyncio.wait([back])
                     # The server has done it as soon as it says anything.
                     await there.read(1)
                     break
