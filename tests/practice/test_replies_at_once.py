@@ -64,13 +64,13 @@ async def test_an_edit_and_a_freeze_that_cross_lose_neither_text(school: School)
 
 
 async def test_an_edit_that_was_begun_before_a_freeze_is_a_new_attempt(school: School) -> None:
-    """The edit has seen its reply unfrozen, or waits for the lock: in both cases it comes late."""
+    """The edit has seen its reply unfrozen, or waits for its turn: in both cases it comes late."""
     round_id = await school.open_round(ADA)
     await school.reply(ADA, round_id, "First")
     begun = asyncio.Event()
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith(("UPDATE reply", "BEGIN IMMEDIATE")):
+        if statement.startswith("UPDATE reply"):
             begun.set()
 
     engine = school.database.engine.sync_engine
@@ -78,7 +78,8 @@ async def test_an_edit_that_was_begun_before_a_freeze_is_a_new_attempt(school: S
         await freeze(session, round_id, ADA.user_id, NINE)
         event.listen(engine, "before_cursor_execute", note)
         edit = asyncio.create_task(school.reply(ADA, round_id, "Second"))
-        await begun.wait()
+        # A second writer to SQLite has its turn afterwards, and looks only then.
+        await (asyncio.sleep(0) if school.database.alone else begun.wait())
         event.remove(engine, "before_cursor_execute", note)
     assert (await edit).attempt == 2
     assert [reply.text for reply in await school.rows(Reply)] == ["First", "Second"]
