@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.practice import cohorts, reviews, series, series_running, setup
+from bot.practice import allowances, cohorts, reviews, series, series_running, setup
 from bot.practice.people import Actor, Roles, is_set_up, roles_of
 from bot.practice.setup import Place
 from drills.model import Refusal
@@ -78,11 +78,21 @@ FOR_SUPERVISORS: dict[str, UseCase] = {
     "supervisor_queue": lambda s, who: reviews.supervisor_queue(s, who, 5),
     "queue_length": reviews.queue_length,
 }
-ALL = {**FOR_ADMINS, **FOR_COORDINATORS, **FOR_SUPERVISORS}
+FOR_STAFF: dict[str, UseCase] = {
+    "excuse": lambda s, who: allowances.excuse(s, who, ADA.user_id, "today", "", NOW),
+    "excused_days": lambda s, who: allowances.excused_days(s, who, ADA.user_id, NOW),
+    "recent_rounds": lambda s, who: allowances.recent_rounds(s, who, NOW),
+}
+ALL = {**FOR_ADMINS, **FOR_COORDINATORS, **FOR_SUPERVISORS, **FOR_STAFF}
 MAY = (
     (FOR_ADMINS, {"admin"}, "This is for admins"),
     (FOR_COORDINATORS, {"admin", "coordinator"}, "This is for coordinators: it needs the role <@&"),
     (FOR_SUPERVISORS, {"supervisor"}, "This is for supervisors: it needs the role <@&"),
+    (
+        FOR_STAFF,
+        {"admin", "coordinator", "supervisor"},
+        "This is for coordinators and supervisors: it needs the role <@&71> or <@&72>.",
+    ),
 )
 
 
@@ -105,7 +115,9 @@ async def attempt(school: School, use_case: UseCase, actor: Actor) -> str:
 
 
 @pytest.mark.parametrize(
-    ("use_cases", "allowed", "sentence"), MAY, ids=("admins", "coordinators", "supervisors")
+    ("use_cases", "allowed", "sentence"),
+    MAY,
+    ids=("admins", "coordinators", "supervisors", "staff"),
 )
 async def test_only_those_may_who_should(
     furnished: School, use_cases: dict[str, UseCase], allowed: set[str], sentence: str
@@ -132,7 +144,7 @@ async def test_nothing_of_it_works_in_a_direct_message(furnished: School) -> Non
 async def test_before_setup_everyone_is_told_who_can_do_it(furnished: School) -> None:
     told = {
         await attempt(furnished, use_case, elsewhere(who))
-        for use_case in {**FOR_COORDINATORS, **FOR_SUPERVISORS}.values()
+        for use_case in {**FOR_COORDINATORS, **FOR_SUPERVISORS, **FOR_STAFF}.values()
         for who in EVERYONE.values()
     }
     assert told == {

@@ -164,8 +164,9 @@ async def test_open_rounds_are_those_of_ones_own_cohorts_newest_first(school: Sc
 async def test_the_place_of_a_post_is_known_once_it_is_sent(school: School) -> None:
     round_id = await school.open_round(ADA)
     assert await school.do(sent_round_post, round_id) == (None, None)
-    for row in await school.do(claim_due, NINE, 10):
-        await school.do(mark_sent, row, 5, 1000 + row.id, NINE)
+    while claimed := await school.do(claim_due, NINE, 10):
+        for row in claimed:
+            await school.do(mark_sent, row, 5, 1000 + row.id, NINE)
     [post] = await school.rows(Delivery, Delivery.kind == "round")
     assert await school.do(sent_round_post, round_id) == (5, 1000 + post.id)
     assert await school.do(sent_round_post, 404) == (None, None)
