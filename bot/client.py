@@ -15,7 +15,12 @@ from discord import app_commands
 
 from bot.db.sql import insert
 from bot.db.tables import Kept
-from bot.discord_internals import say_nothing_of_voice, use_api, use_gateway_of
+from bot.discord_internals import (
+    come_back_soon,
+    say_nothing_of_voice,
+    use_api,
+    use_gateway_of,
+)
 from bot.faults import Unavailable
 from bot.features import (
     allowances,
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 say_nothing_of_voice()
+come_back_soon()
 
 LONGEST_LIMIT_SECONDS = 30.0
 """A longer limit is not sat out: the outbox puts the message back until it is over."""

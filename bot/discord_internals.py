@@ -8,12 +8,15 @@ from typing import Any
 
 import discord
 import yarl
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 _NEEDED = (
     (discord.Member, "_roles"),
     (Route, "BASE"),
+    (discord.shard, "ExponentialBackoff"),
+    (ExponentialBackoff(), "_max"),
     (DiscordWebSocket, "DEFAULT_GATEWAY"),
     (KeepAliveHandler, "tick"),
     (discord.ShardInfo, "_parent"),
@@ -22,8 +25,28 @@ _NEEDED = (
 )
 for _owner, _name in _NEEDED:
     if not hasattr(_owner, _name):
-        message = f"discord.py {discord.__version__} has no {_owner.__name__}.{_name} any more"
+        message = f"discord.py {discord.__version__} has no {_owner}.{_name} any more"
         raise ImportError(message)
+
+LONGEST_DOUBLINGS = 6
+"""A wait between reconnections doubles so often from a second: to about a minute."""
+
+
+class _Patience(ExponentialBackoff[Any]):
+    """The waits between reconnections, which discord.py lets grow to seventeen minutes.
+
+    After an outage nobody would be heard for as long. Not shorter than this: an identification
+    every few seconds would use up the thousand that Discord allows in a day.
+    """
+
+    def __init__(self, base: int = 1, *, integral: bool = False) -> None:
+        super().__init__(base, integral=integral)
+        self._max = LONGEST_DOUBLINGS
+
+
+def come_back_soon() -> None:
+    """Wait for about a minute at the most before each reconnection, in this whole process."""
+    discord.shard.ExponentialBackoff = _Patience  # pyright: ignore[reportPrivateImportUsage]
 
 
 def role_ids_of(person: discord.User | discord.Member) -> frozenset[int]:
