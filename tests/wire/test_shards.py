@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,9 +65,13 @@ def institute_on(shard: int, count: int, bot: Bot) -> Institute:
         del bot.server.world.guilds[institute.guild]
 
 
+async def help_me(institute: Institute, *, wait: bool = True) -> Interaction:
+    """Somebody types `/help`."""
+    return await institute.people.command(institute.ada, institute.drills, "help", wait=wait)
+
+
 async def ask_for_help(institute: Institute) -> None:
-    shown = await institute.people.command(institute.ada, institute.drills, "help")
-    assert "How it works" in text_of(shown)
+    assert "How it works" in text_of(await help_me(institute))
 
 
 async def until(holds: Callable[[], Awaitable[Any]]) -> None:
@@ -83,7 +88,7 @@ async def count(database: Database, table: type[Handled | Outage]) -> int:
 
 @on_postgresql
 async def test_each_process_answers_the_servers_of_its_shards(
-    server: DiscordServer, make_bot: MakeBot
+    server: DiscordServer, make_bot: MakeBot, database: Database
 ) -> None:
     server.gateway.max_concurrency = 2
     first, second = make_bot("--shards", "0/2"), make_bot("--shards", "1/2")
@@ -93,10 +98,15 @@ async def test_each_process_answers_the_servers_of_its_shards(
     await ask_for_help(here)
     await ask_for_help(there)
     await second.kill()
-    asked = await there.people.command(there.ada, there.drills, "help", wait=False)
+    asked = await help_me(there, wait=False)
     await ask_for_help(here)
     assert not asked.answered.is_set()
     assert await first.stop() == 0
+    async with database.reading() as session:
+        rows = await session.scalars(select(Shard))
+        holders = {row.number: row.holder for row in rows}
+    assert holders[0] is None
+    assert f"Process {second.pid} on" in str(holders[1])
 
 
 @on_postgresql
@@ -116,12 +126,10 @@ async def test_any_process_posts_and_closes_for_servers_of_any_shard(
 
 
 async def keep_asking(institute: Institute, asked: list[Interaction]) -> None:
-    """Somebody types a command every 25 milliseconds, answered or not."""
+    """Somebody types a command every 50 milliseconds, answered or not."""
     while True:
-        asked.append(
-            await institute.people.command(institute.ada, institute.drills, "help", wait=False)
-        )
-        await asyncio.sleep(0.025)
+        asked.append(await help_me(institute, wait=False))
+        await asyncio.sleep(0.05)
 
 
 @on_postgresql
@@ -152,25 +160,33 @@ async def test_a_hand_over_leaves_nobody_unanswered_and_answers_nobody_twice(
 
 
 @on_postgresql
-async def test_a_standby_goes_on_when_the_holder_is_killed_or_stopped(
+async def test_a_standby_goes_on_when_the_holder_is_killed_or_frozen(
     server: DiscordServer, make_bot: MakeBot, database: Database
 ) -> None:
-    server.gateway.max_concurrency = 2
-    every = [make_bot("--shards", "0-1/2")]
-    every += [make_bot("--shards", "0-1/2", "--standby") for _ in range(2)]
-    institute = institute_on(1, 2, every[0])
-    await every[0].start()
-    for end, spare in ((every[0].kill, every[1]), (every[1].stop, every[2])):
-        await server.until(lambda: server.gateway.serving(1, 2), "both shards")
-        await spare.launch()
-        await server.until(lambda bot=spare: "waiting for it" in bot.said, "it waits")
+    gateway = server.gateway
+    gateway.max_concurrency = 2
+    killed = make_bot("--shards", "0-1/2")
+    frozen, spare = [make_bot("--shards", "0-1/2", "--standby") for _ in range(2)]
+    frozen.expected_errors = ["Another process serves shards 0-1/2 now", "Shard ID"]
+    institute = institute_on(1, 2, killed)
+    await killed.start()
+    for bot in (frozen, spare):
+        await bot.launch()
+        await server.until(lambda said=bot: "waiting for it" in said.said, "it waits")
         await let_identify(database)
-        known = server.gateway.identified
-        if await end() != 0:
+        identified = gateway.identified
+        if bot is frozen:
+            await killed.kill()
             await let_shards_go(database)
-        await server.until(lambda before=known: server.gateway.identified == before + 2, "it goes")
+        else:
+            frozen.send(signal.SIGSTOP)
+        await server.until(lambda before=identified: gateway.identified == before + 2, "it goes")
         await ask_for_help(institute)
-    assert await every[2].stop() == 0
+    asked = [await help_me(institute, wait=False) for _ in range(10)]
+    await server.until(lambda: all(one.answered.is_set() for one in asked), "every answer")
+    frozen.send(signal.SIGCONT)
+    assert await frozen.ended() == 2
+    assert {answer.status for answer in server.asked("POST", "/interactions/")} == {200}
 
 
 @on_postgresql
