@@ -156,19 +156,7 @@ async def extend(
     await _trainee(session, actor, user_id, now)
     if hours not in range(1, LONGEST_EXTENSION_HOURS + 1):
         raise Refusal(f"More time is 1 to {LONGEST_EXTENSION_HOURS} hours, which is seven days.")
-    theirs = _extendable(now).join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
-    theirs = theirs.where(
-        Enrolment.user_id == user_id, TAKES_PART, Series.server_id == actor.server_id
-    )
-    if round_id is not None:
-        theirs = theirs.where(Round.id == round_id)
-    row = (await session.execute(theirs.limit(1))).first()
-    if row is None:
-        raise Refusal(
-            f"There is no drill of <@{user_id}> that closed within the last seven days or is "
-            "open now" + ("." if round_id is None else "; choose one from the list.")
-        )
-    found = Recent(*row)
+    found = await _extendable_round(session, actor, user_id, round_id, now)
     await hold_person(session, user_id)
     earlier = await session.get(Extension, (found.round_id, user_id))
     closes_at = max(found.closes_at, now) + timedelta(hours=hours)
@@ -182,6 +170,24 @@ async def extend(
     )
     await replan_reminders(session, user_id, now)
     return found, closes_at
+
+
+async def _extendable_round(
+    session: AsyncSession, actor: Actor, user_id: int, round_id: int | None, now: datetime
+) -> Recent:
+    theirs = _extendable(now).join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
+    theirs = theirs.where(
+        Enrolment.user_id == user_id, TAKES_PART, Series.server_id == actor.server_id
+    )
+    if round_id is not None:
+        theirs = theirs.where(Round.id == round_id)
+    row = (await session.execute(theirs.limit(1))).first()
+    if row is None:
+        raise Refusal(
+            f"There is no drill of <@{user_id}> that closed within the last seven days or is "
+            "open now" + ("." if round_id is None else "; choose one from the list.")
+        )
+    return Recent(*row)
 
 
 def _extendable(now: datetime) -> Select[int, str, int, date, datetime]:
