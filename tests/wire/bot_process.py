@@ -9,7 +9,9 @@ import signal
 import sys
 from pathlib import Path
 
+from bot.db.engine import open_database
 from tests.wire.discord_server import TOKEN, DiscordServer
+from tests.wire.leases import let_shards_go
 
 ROOT = Path(__file__).parents[2]
 LONGEST_RUN = 20.0
@@ -103,8 +105,11 @@ class Bot:
         return self._process.returncode or 0
 
     async def restart(self) -> None:
-        """A power cut, and the next start."""
+        """A power cut, and the next start, when what it held has run out."""
         await self.kill()
+        database = open_database(self.database_url)
+        await let_shards_go(database)
+        await database.close()
         await self.start()
 
     async def _end(self, sign: signal.Signals) -> int:
