@@ -36,7 +36,7 @@ CHANGE = text(
 )
 IDLE_SECONDS = 1.0
 CONNECT_SECONDS = 10
-STATEMENT_SECONDS = 60
+STATEMENT_SECONDS = 30
 """A server that has gone without a word would keep everybody waiting for hours."""
 
 
@@ -62,8 +62,11 @@ class Database:
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for looking; nothing it does is kept."""
         with self.watch.over(writes=False):
-            async with self._reads() as session:
+            session = self._reads()
+            try:
                 yield session
+            finally:
+                await self._let_go(session)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncSession]:
@@ -76,13 +79,23 @@ class Database:
                     with self.watch.over_commit():
                         await session.commit()
                 except BaseException:
-                    await asyncio.shield(asyncio.create_task(session.close()))
+                    await self._let_go(session)
                     raise
-                # Nothing is left to wait for, so nothing is shielded: it would cost two tasks.
+                # Nothing is left to wait for.
                 await session.close()
         if self.watch.wants_proof:
             with suppress(Unavailable):
                 await self._change_something()
+
+    async def _let_go(self, session: AsyncSession) -> None:
+        """Take back what was not committed. PostgreSQL has to be told, by whoever is cancelled too.
+
+        As SQLAlchemy does it; but the task for it would cost as much as a statement on SQLite.
+        """
+        if self.alone:
+            await session.close()
+        else:
+            await asyncio.shield(asyncio.create_task(session.close()))
 
     async def _change_something(self) -> None:
         """Where changes have failed, a session that had none to make shows nothing."""
@@ -179,7 +192,8 @@ def prepare_sqlite(engine: Engine) -> None:
 
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.driver_connection
+        driver.begin("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     file = engine.url.database
     if file and not file.startswith((":memory:", "file:")):

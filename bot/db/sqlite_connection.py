@@ -18,7 +18,6 @@ import aiosqlite
 Parameters: TypeAlias = Any
 """As sqlite3 takes them: a row, or many."""
 
-BEGINNINGS = ("BEGIN", "BEGIN IMMEDIATE")
 ROWS_AT_ONCE = 64
 for _name in ("_execute", "_conn"):
     if not hasattr(aiosqlite.Connection, _name):
@@ -70,30 +69,31 @@ class SqliteConnection(aiosqlite.Connection):
         """A cursor; nothing is opened yet."""
         return SqliteCursor(self)
 
+    def begin(self, how: str) -> None:
+        """Begin with the next statement."""
+        self._waiting = how
+
     async def run(self, sql: str, parameters: Parameters, *, many: bool) -> _Found:
         """One statement, with the BEGIN before it."""
-        if sql in BEGINNINGS and not self._begun:
-            self._waiting = sql
-            return _Found()
         begin, self._waiting = self._waiting, ""
         # Set before it is so: whoever gives up while SQLite waits for a lock has to end it too.
-        self._begun = self._begun or bool(begin)
+        self._begun = self._begun or bool(begin) or sql.startswith("BEGIN")
         work: Any = self._execute  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         return await work(_run, self._conn, begin, sql, parameters, many=many)
 
     async def commit(self) -> None:
         """End what has begun."""
-        if self._ends():
+        self._waiting = ""
+        if self._begun:
             await super().commit()
+            self._begun = False
 
     async def rollback(self) -> None:
         """Undo what has begun. Whatever comes next waits for it; nobody else has to."""
-        if self._ends():
+        self._waiting = ""
+        if self._begun:
             self._tx.put_nowait((None, self._conn.rollback))  # pyright: ignore[reportUnknownMemberType]
-
-    def _ends(self) -> bool:
-        ends, self._begun, self._waiting = self._begun or self.in_transaction, False, ""
-        return ends
+            self._begun = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -162,20 +164,18 @@ async def test_every_connection_to_sqlite_is_prepared(
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_a_writer_to_sqlite_has_the_lock_before_it_looks(database: Database) -> None:
     """Two who read first and write later would each overwrite what the other has seen."""
-    begun = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        begun.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    async with database.writing() as session:
-        await session.scalar(sa.select(Kept.value))
-    async with database.reading() as session:
-        await session.scalar(sa.select(Kept.value))
-    assert [statement for statement in begun if statement.startswith("BEGIN")] == [
-        "BEGIN IMMEDIATE",
-        "BEGIN",
-    ]
+    with closing(sqlite3.connect(str(database.engine.url.database), timeout=0)) as other:
+        async with database.writing() as session:
+            await session.scalar(sa.select(Kept.value))
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        async with database.reading() as session:
+            await session.scalar(sa.select(Kept.value))
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("INSERT INTO kept VALUES ('n', '1')")
+            other.commit()
+            assert await session.scalar(sa.select(Kept.value)) is None
+    assert await value(database) == "1"
 
 
 async def test_a_database_may_be_opened_by_several_processes(database_url: str) -> None:
