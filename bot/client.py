@@ -221,7 +221,6 @@ class EtudeClient(discord.AutoShardedClient):
         self.house.wake()
         if self.is_ready():
             await reactions.catch_up(self.house, self, self.hears)
-        await setup.try_again(self.house, *(guild.id for guild in self.guilds))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as discord.py
         """Log what goes wrong in a handler, but for a database's fault: that has been said."""
@@ -233,6 +232,7 @@ class EtudeClient(discord.AutoShardedClient):
         log.info("ready: %d servers", len(self.guilds))
         self.house.wake()
         await reactions.catch_up(self.house, self, self.hears)
+        await setup.try_again(self.house, *(guild.id for guild in self.guilds))
         with suppress(*SILENT_FAULTS, Unavailable):
             await self._sync_commands()
 

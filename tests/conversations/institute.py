@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.db.engine import open_database
 from bot.db.tables import Base, Delivery
+from bot.discord_internals import tasks_of_handlers
 from drills.library import load_library
 from tests.conversations.shown import custom_id_of, levels
 
@@ -129,6 +131,17 @@ class Institute:
         house = self.app.house
         self.app = App(self._settings, open_database(str(url)), house.library, house.clock)
         await self.env.restart_bot(self.app.client)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the bot has nothing in hand: neither what people did nor what was due."""
+        while True:
+            await self.env.settle()
+            workers = (self.app._planner._task, self.app._deliverer._task)
+            busy = [task for task in (*tasks_of_handlers(), *workers) if task and not task.done()]
+            if not busy:
+                return
+            await asyncio.wait(busy)
 
     async def reply(self, person: MemberActor, text: str, card: Any = None) -> InteractionResult:
         """Press Reply on the newest post and submit the form."""

@@ -54,7 +54,7 @@ async def test_a_permission_that_is_granted_is_enough(running: Institute) -> Non
     await running.pass_time(hours=10)
     assert posts(running) == []
     await running.allow(running.drills)
-    await running.env.settle()
+    await running.settle()
     assert posts(running) == ["### Day 1"]
 
 
@@ -73,7 +73,6 @@ async def test_what_was_mended_while_the_bot_was_away_goes_out_when_it_is_back(
         )
     running.env.backend.delete_message(running.drills.id, running.drills.last_message.id)
     await running.restart()
-    await running.env.settle()
     assert posts(running) == ["### Day 1"]
 
 
@@ -120,7 +119,7 @@ async def test_a_removed_channel_is_told_and_another_one_takes_its_drills(
     other = running.guild.create_text_channel("practice")
     card = await setup_card(running)
     await running.admin.select(card.response, [other], custom_id="setup/0")
-    await running.env.settle()
+    await running.settle()
     assert posts(running, other) == ["### Day 1"]
 
 

@@ -131,6 +131,7 @@ async def test_reactions_missed_while_away_are_made_up_for(discussion: Discussio
     await discussion.while_away(institute.ada, 4)
     await discussion.while_away(robot, 1)
     assert await discussion.marks() == [(institute.ben.id, 2)]
+    await institute.pass_time(minutes=1)
     await institute.restart()
     assert await discussion.marks() == [(institute.mei.id, 3), (institute.mei.id, 4)]
 
