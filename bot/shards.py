@@ -42,6 +42,7 @@ LAST_SECONDS = 1.0
 """How long one that has handed over goes on answering: both must have heard the same until then."""
 SETTLING_SECONDS = 5.0
 """How long one that has taken over goes on settling: it may hear late what the other took."""
+TAKING_SECONDS = 1.0
 FORGET_SECONDS = 600.0
 IDENTIFY_AGAIN_SECONDS = 5.0
 DATABASE_FAULTS = (Unavailable, SQLAlchemyError, OSError)
@@ -173,13 +174,15 @@ class Shift:
         Costs a statement while two processes hear the same, and nothing otherwise.
         """
         try:
-            if self._answers and _seconds() - self._renewed_at > LEASE.total_seconds():
-                # We may have been asleep, and somebody else the holder since.
-                await self._renew()
-            if not (self._answers and self._settles):
-                return self._answers
-            async with self._database.writing() as session:
-                return await take_on(session, interaction_id, self._clock())
+            # Discord waits three seconds, and half of that is for the work itself.
+            async with asyncio.timeout(TAKING_SECONDS):
+                if self._answers and _seconds() - self._renewed_at > LEASE.total_seconds():
+                    # We may have been asleep, and somebody else the holder since.
+                    await self._renew()
+                if not (self._answers and self._settles):
+                    return self._answers
+                async with self._database.writing() as session:
+                    return await take_on(session, interaction_id, self._clock())
         except DATABASE_FAULTS:
             # Somebody should tell the person that something is wrong.
             return self._answers and self._stand in HOLDING
