@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import secrets
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,11 +32,13 @@ STORM_SHARE = 0.75
 
 async def storm(bench: Bench, backend: str, processes: int, seed: int, seconds: float) -> bool:
     """One storm; prints what is left, and returns whether that is everything, once."""
+    begun = time.monotonic()
     async with bench.database(backend) as url:
         one = Storm(draw(seed, seconds, processes), bench.new_folder(), url)
         audit = await one.blow()
     many = "1 process" if processes == 1 else f"{processes} processes"
-    print(f"{BACKENDS[backend]}, {many}, seed {seed}, a storm of {seconds:.0f} s:", flush=True)
+    took = f"a storm of {seconds:.0f} s, all over after {time.monotonic() - begun:.0f} s"
+    print(f"{BACKENDS[backend]}, {many}, seed {seed}; {took}:", flush=True)
     print(table(audit, one.weather), flush=True)
     return not audit.faults
 

@@ -14,7 +14,10 @@ LONG_AWAY_SECONDS = 66.0
 LONG_STORM_SECONDS = 100.0
 ON_THE_EVE, EVE_SECONDS = 4, 0.5
 """So many drills are posted so shortly before, without an answer."""
-STATUSES = (429, 500, 502, RESET, HANG_UP)
+TROUBLES = (
+    (429, Moment.BEFORE),
+    *((status, at) for status in (500, 502, RESET, HANG_UP) for at in Moment),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,11 @@ class Plan:
     def lasts_long(self) -> bool:
         return self.away.lasts >= LONG_AWAY_SECONDS
 
+    @property
+    def freezes(self) -> bool:
+        """Whether a process is suspended while Discord is away, until the others catch up."""
+        return self.lasts_long and self.processes > 1
+
 
 def draw(seed: int, seconds: float, processes: int) -> Plan:
     """The storm of that seed."""
@@ -164,10 +172,7 @@ def draw(seed: int, seconds: float, processes: int) -> Plan:
         for n in range(int(4 + busy / 4))
     )
     on_request: list[Trouble | KillOn] = [
-        Trouble(status, at)
-        for status in STATUSES
-        for at in Moment
-        for _ in range(1 + int(busy / 10))
+        Trouble(*trouble) for trouble in TROUBLES for _ in range(1 + int(busy / 10))
     ]
     deaths = [
         (chance.randrange(processes), chance.uniform(0.1, 2.0)) for _ in range(int(3 + busy / 3))

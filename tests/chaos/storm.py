@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import time
 from collections import Counter
 from contextlib import suppress
@@ -33,6 +34,8 @@ LONGEST_SECONDS = 120.0
 SETTLED_LOOK_SECONDS = 0.25
 SETTLED_SECONDS = 1.0
 LONGEST_EVE_SECONDS = 10.0
+THAWS_AFTER_SECONDS = 4.0
+"""When the others are in the midst of saying what the frozen one has claimed."""
 QUIET_SECONDS = 2.0
 """When the bot has asked nothing for so long, it waits for something."""
 
@@ -133,9 +136,14 @@ class Storm:
                 while unheard.times == ON_THE_EVE:  # noqa: ASYNC110  only a look at a number
                     await asyncio.sleep(SETTLED_LOOK_SECONDS)
         unheard.times = 0
+        if self._plan.freezes:
+            self._keepers[0].bot.send(signal.SIGSTOP)
         await self._server.shut()
         await asyncio.sleep(away.lasts)
         await self._server.open()
+        if self._plan.freezes:
+            await asyncio.sleep(THAWS_AFTER_SECONDS)
+            self._keepers[0].bot.send(signal.SIGCONT)
 
     async def _shake(self, how: Shake) -> None:
         gateway = self._server.gateway
@@ -197,7 +205,8 @@ class Storm:
             "faults": f"{said(struck)}; in {self._barrage.count} requests",
             "gateway": f"{said(self._shaken)}; "
             f"{self._server.gateway.hurried} came too early to identify",
-            "Discord away": f"{self._plan.away.lasts:.0f} s",
+            "Discord away": f"{self._plan.away.lasts:.0f} s"
+            + (", and a process suspended for longer" if self._plan.freezes else ""),
             "429 given": f"{said(refused) or 0} by the limits, {made_up} made up; "
             f"{self._server.limits.invalid_lately()} invalid requests in all",
             "posts not repeated": f"{self._server.world.not_repeated} by their nonce; "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.chaos.plan import STATUSES, KillOn, Shake, Trouble, draw
-from tests.wire.faults import Moment
+from tests.chaos.plan import TROUBLES, KillOn, Shake, Trouble, draw
 
 SHORT, LONG = 5.0, 110.0
 
@@ -18,7 +17,7 @@ def test_even_a_short_storm_has_every_kind_of_trouble() -> None:
         plan = draw(seed, SHORT, 3)
         on_request = plan.on_request.values()
         troubles = {event for event in on_request if isinstance(event, Trouble)}
-        assert troubles == {Trouble(status, at) for status in STATUSES for at in Moment}
+        assert troubles == {Trouble(*trouble) for trouble in TROUBLES}
         assert any(isinstance(event, KillOn) for event in on_request)
         assert plan.kills
         assert {shaken.how for shaken in plan.shaken} == set(Shake)

@@ -49,6 +49,7 @@ class Crowd:
     def __init__(self, server: DiscordServer) -> None:
         self.accepted: list[Answer] = []
         self.tries = 0
+        self._server = server
         self._people = People(server)
         self._notices = Notices(server)
 
@@ -65,6 +66,8 @@ class Crowd:
         self.accepted.append(Answer(round_id, int(person.id), text))
 
     async def _try(self, person: Person, post: Json, text: str) -> bool:
+        if not self._server.is_open:
+            return False
         self.tries += 1
         opened = await self._people.press(person, post, "Reply", wait=False)
         if not await self._answered(opened) or opened.form is None:

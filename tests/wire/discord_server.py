@@ -78,6 +78,11 @@ class DiscordServer:
         await self.open()
         return self
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it listens."""
+        return bool(self._runner.sites)
+
     async def open(self) -> None:
         """Listen; after `shut`, at the same port as before."""
         self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
