@@ -63,7 +63,7 @@ async def submit(house: House, call: Call, round_id: int) -> None:
     actor = actor_of(call)
     try:
         async with house.database.writing() as session:
-            saved = await submit_reply(session, actor, submission, house.now())
+            saved = await submit_reply(session, actor, submission, call.moment)
     except Refusal as refusal:
         if not await _kept(house, actor, submission):
             raise

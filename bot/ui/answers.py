@@ -21,6 +21,7 @@ from drills.model import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
+    from datetime import datetime
 
     from bot.ui.parts import Card, Form
 
@@ -62,6 +63,11 @@ class Call:
     def user_id(self) -> int:
         """Whoever pressed, submitted or typed."""
         return self.interaction.user.id
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened, by Discord's clock: however late we come to it."""
+        return self.interaction.created_at
 
     @property
     def server_id(self) -> int | None:

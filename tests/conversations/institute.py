@@ -28,13 +28,14 @@ PACK = "org.etude.empathic-reflection"
 
 
 class SimulatedClock:
-    """The simulated Discord's time, once there is one."""
+    """The simulated Discord's time, once there is one; or the bot's own clock is `ahead` of it."""
 
     env: Env | None = None
+    ahead = timedelta()
 
     def __call__(self) -> datetime:
         assert self.env is not None
-        return self.env.now()
+        return self.env.now() + self.ahead
 
 
 class Institute:

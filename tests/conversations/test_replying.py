@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.db.tables import Draft, Enrolment, Reply, Wording
@@ -179,3 +181,16 @@ async def test_the_criteria_are_there_before_the_reply(posted: Institute) -> Non
     rubric = next(iter(posted.app.house.library)).drills[0].rubric
     for criterion in rubric.criteria:
         assert f"**{criterion.label}**" in text_of(shown.response)
+
+
+async def test_a_reply_is_of_the_moment_it_was_sent_however_late_the_bot_comes_to_it(
+    posted: Institute,
+) -> None:
+    """The window is Discord's to tell: the round closes while the form is under way."""
+    shown = await posted.ada.click(posted.drills.last_message, label="Reply")
+    posted.app.clock.ahead = timedelta(days=2)
+    saved = await posted.ada.submit_modal(shown, {"text": "You miss him.", **REPLY})
+    assert "Your reply is saved." in said(saved)
+    assert "closing time" not in said(saved)
+    [reply] = await posted.rows(Reply)
+    assert reply.created_at < posted.app.clock() - timedelta(days=1)
