@@ -39,8 +39,9 @@ async def shown(school: School) -> list[OpenReply]:
     for person in (ADA, BEN):
         await school.reply(person, round_id)
     await school.do(close_rounds, CLOSING)
-    for row in await school.do(claim_due, CLOSING, 20):
-        await school.do(mark_sent, row, CHANNEL, 9000 + row.id, CLOSING)
+    while rows := await school.do(claim_due, CLOSING, 20):
+        for row in rows:
+            await school.do(mark_sent, row, CHANNEL, 9000 + row.id, CLOSING)
     return await school.do(open_replies_since, CLOSING)
 
 
