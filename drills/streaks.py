@@ -12,7 +12,7 @@ figures follow. Source of all rules: own specification, docs/architecture.md. Th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +24,8 @@ from drills.own_clock import (
     local_time,
     outage_days,
     short_days,
-    zone_called,
 )
+from drills.practice_facts import PracticeFacts, require_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,62 +43,6 @@ _DUE, _EXCUSED, _DONE, _SHORT = 1, 2, 4, 8
 _LETTERS: Final = b"-M--XDXD----XDXD".ljust(256)
 # A week's count is one byte, too: eight for each day done, one for each available.
 _COUNTS: Final = bytes.maketrans(b"MXD-", bytes((1, 8, 9, 0)))
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeFacts:
-    """Everything a streak follows from. Every datetime is aware and in UTC.
-
-    `joined`: when the trainee entered; replies from before count nothing.
-    `zones`: (from when, IANA name), at least one; the earliest also covers the time before it.
-        That people may change zone only once a day is for the caller to keep.
-    `replies`: when each late reply or solo practice was sent (Discord's time, not ours); the
-        clock decides which day it credits. Leave out what its author withdrew before any
-        rating; keep what staff removed.
-    `credited`: the own local days of rounds answered, since joining, before they closed. They
-        count whatever the clock said, even where the trainee's calendar is a day behind.
-    `excused`: local dates on which nothing was due: holiday, leave, drill not delivered.
-    `answerable`: local days with a round that this trainee can still answer in time. However
-        late it is there, such a day is not missed, and neither is its week.
-    `outages`: (start, end) of each stretch in which the bot could not be reached; one that
-        still lasts ends now.
-    `ends`: the last scheduled date, or None. Practice after it still counts.
-    `cohort_weekdays`, `rest_weekdays`: Monday is 0; due are the first without the second.
-    `goals`: (Monday from which it holds, practice days a week); before that `DEFAULT_GOAL`.
-
-    Order and repetition never matter. Raises ValueError, in a sentence, for a datetime that is
-    not UTC, an unknown zone, a weekday outside 0 to 6, a goal outside 1 to 7 or not from a
-    Monday, or an outage that ends before it starts.
-    """
-
-    joined: datetime
-    zones: tuple[tuple[datetime, str], ...]
-    replies: tuple[datetime, ...] = ()
-    credited: frozenset[date] = frozenset()
-    excused: frozenset[date] = frozenset()
-    answerable: frozenset[date] = frozenset()
-    outages: tuple[Span, ...] = ()
-    ends: date | None = None
-    cohort_weekdays: frozenset[int] = frozenset(range(5))
-    rest_weekdays: frozenset[int] = frozenset()
-    goals: tuple[tuple[date, int], ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.zones:
-            raise ValueError("A trainee needs at least one time zone.")
-        _require_utc(self.joined, *self.replies)
-        for since, name in self.zones:
-            _require_utc(since)
-            zone_called(name)
-        for start, end in self.outages:
-            _require_utc(start, end)
-            if end < start:
-                raise ValueError(f"The outage of {start} ends before it starts, at {end}.")
-        if not self.cohort_weekdays | self.rest_weekdays <= frozenset(range(7)):
-            raise ValueError("A weekday must be from 0 (Monday) to 6 (Sunday).")
-        for monday, goal in self.goals:
-            if monday.weekday() or goal not in range(1, 8):
-                raise ValueError(f"A goal is 1 to 7, from a Monday; not {goal} from {monday}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +76,7 @@ def streak(facts: PracticeFacts, as_of: datetime) -> Streak:
     Zone changes and replies after `as_of` are ignored, so a past moment can be asked about as
     long as `credited` holds no later rounds. Source: own specification, docs/architecture.md.
     """
-    _require_utc(as_of)
+    require_utc(as_of)
     clock = clock_of(facts.zones, as_of)
     now = local_time(clock, as_of)
     today = now.toordinal()
@@ -314,13 +258,6 @@ def _run(letters: bytes, closed: int, full: int, cost: int) -> tuple[int, int, i
             lows.append((debt, done))
     points = full - (debt - lows[0][0]) if lows else full
     return done - began, max(best, done - began), points // cost
-
-
-def _require_utc(*moments: datetime) -> None:
-    for moment in moments:
-        # Almost all have this very zone, and a glance is a tenth of a question.
-        if moment.tzinfo is not UTC and moment.utcoffset() != timedelta():
-            raise ValueError(f"A time must be an aware datetime in UTC, not {moment}.")
 
 
 def _monday(day: int) -> int:

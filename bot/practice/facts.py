@@ -13,7 +13,7 @@ from bot.practice.membership import TAKES_PART
 from bot.practice.own_facts import OwnFacts, read_own_facts
 from bot.practice.timetables import Timetable, days_between, end_of_week, timetables
 from drills.calendar import ONE_DAY, local_day, weekdays_from
-from drills.streaks import PracticeFacts
+from drills.practice_facts import PracticeFacts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

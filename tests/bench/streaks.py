@@ -7,7 +7,8 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
-from drills.streaks import PracticeFacts, streak
+from drills.practice_facts import PracticeFacts
+from drills.streaks import streak
 from tests.bench.figures import Figure, Goal, Of
 from tests.bench.places import Bench
 

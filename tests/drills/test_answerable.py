@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills.streaks import PracticeFacts, streak
+from drills.practice_facts import PracticeFacts
+from drills.streaks import streak
 
 MONDAY = date(2026, 3, 2)
 JOINED = datetime(2026, 3, 2, 8, tzinfo=UTC)

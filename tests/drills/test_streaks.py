@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from drills.streaks import PracticeFacts, Streak, streak
+from drills.practice_facts import PracticeFacts
+from drills.streaks import Streak, streak
 from tests.drills.anyone import (
     AUCKLAND,
     BERLIN,

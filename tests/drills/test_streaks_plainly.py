@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drills.streaks import PracticeFacts, Streak, _run, streak
+from drills.practice_facts import PracticeFacts
+from drills.streaks import Streak, _run, streak
 from tests.drills.anyone import moments, practice, quickly
 
 DAY, MINUTE, THREE = timedelta(1), timedelta(minutes=1), time(3)

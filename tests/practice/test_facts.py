@@ -15,7 +15,8 @@ from bot.practice.people import Actor
 from bot.practice.progress import Progress, progress
 from bot.practice.replies import Saved
 from drills.model import Refusal
-from drills.streaks import PracticeFacts, streak
+from drills.practice_facts import PracticeFacts
+from drills.streaks import streak
 from tests.practice.builders import (
     ADA,
     BEN,

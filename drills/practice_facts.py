@@ -1,0 +1,72 @@
+"""The facts that a trainee's practice follows from, as the database keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from drills.own_clock import Span, zone_called
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeFacts:
+    """Everything a streak follows from. Every datetime is aware and in UTC.
+
+    `joined`: when the trainee entered; replies from before count nothing.
+    `zones`: (from when, IANA name), at least one; the earliest also covers the time before it.
+        That people may change zone only once a day is for the caller to keep.
+    `replies`: when each late reply or solo practice was sent (Discord's time, not ours); the
+        clock decides which day it credits. Leave out what its author withdrew before any
+        rating; keep what staff removed.
+    `credited`: the own local days of rounds answered, since joining, before they closed. They
+        count whatever the clock said, even where the trainee's calendar is a day behind.
+    `excused`: local dates on which nothing was due: holiday, leave, drill not delivered.
+    `answerable`: local days with a round that this trainee can still answer in time. However
+        late it is there, such a day is not missed, and neither is its week.
+    `outages`: (start, end) of each stretch in which the bot could not be reached; one that
+        still lasts ends now.
+    `ends`: the last scheduled date, or None. Practice after it still counts.
+    `cohort_weekdays`, `rest_weekdays`: Monday is 0; due are the first without the second.
+    `goals`: (Monday from which it holds, practice days a week); before that `DEFAULT_GOAL`.
+
+    Order and repetition never matter. Raises ValueError, in a sentence, for a datetime that is
+    not UTC, an unknown zone, a weekday outside 0 to 6, a goal outside 1 to 7 or not from a
+    Monday, or an outage that ends before it starts.
+    """
+
+    joined: datetime
+    zones: tuple[tuple[datetime, str], ...]
+    replies: tuple[datetime, ...] = ()
+    credited: frozenset[date] = frozenset()
+    excused: frozenset[date] = frozenset()
+    answerable: frozenset[date] = frozenset()
+    outages: tuple[Span, ...] = ()
+    ends: date | None = None
+    cohort_weekdays: frozenset[int] = frozenset(range(5))
+    rest_weekdays: frozenset[int] = frozenset()
+    goals: tuple[tuple[date, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.zones:
+            raise ValueError("A trainee needs at least one time zone.")
+        require_utc(self.joined, *self.replies)
+        for since, name in self.zones:
+            require_utc(since)
+            zone_called(name)
+        for start, end in self.outages:
+            require_utc(start, end)
+            if end < start:
+                raise ValueError(f"The outage of {start} ends before it starts, at {end}.")
+        if not self.cohort_weekdays | self.rest_weekdays <= frozenset(range(7)):
+            raise ValueError("A weekday must be from 0 (Monday) to 6 (Sunday).")
+        for monday, goal in self.goals:
+            if monday.weekday() or goal not in range(1, 8):
+                raise ValueError(f"A goal is 1 to 7, from a Monday; not {goal} from {monday}.")
+
+
+def require_utc(*moments: datetime) -> None:
+    """Raise ValueError, in a sentence, for a moment that is not aware and in UTC."""
+    for moment in moments:
+        # Almost all have this very zone, and a glance is a tenth of a question.
+        if moment.tzinfo is not UTC and moment.utcoffset() != timedelta():
+            raise ValueError(f"A time must be an aware datetime in UTC, not {moment}.")
