@@ -87,8 +87,9 @@ async def discussed(school: School) -> tuple[int, dict[str, int]]:
     await school.rate(RUTH, reply.reply_id)
     await school.do(close_rounds, NINE + DAY)
     await school.do(release_due, NINE + 2 * DAY)
-    for row in await school.do(claim_due, NINE + 2 * DAY, 20):
-        await school.do(mark_sent, row, 5, 9000 + row.id, NINE + DAY)
+    while claimed := await school.do(claim_due, NINE + 2 * DAY, 20):
+        for row in claimed:
+            await school.do(mark_sent, row, 5, 9000 + row.id, NINE + DAY)
     sent = {row.kind: row.message_id or 0 for row in await school.rows(Delivery)}
     return reply.reply_id, sent
 
