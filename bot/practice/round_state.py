@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, String, bindparam, case, cast, func, select
+from sqlalchemy import (
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
 from bot.db.sql import table_of
 from bot.db.tables import Cohort, Draft, Enrolment, Extension, Reply, Review, Round, Series
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 NOBODY = frozenset[int]()
+_COMMA: Any = literal_column("','", String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
     reply, review = replies.c, table_of(Review).c
     user_id = bindparam("user_id", type_=Snowflake)
     reviewers = (
-        select(func.aggregate_strings(cast(review.reviewer_id, String), ","))
+        select(func.aggregate_strings(cast(review.reviewer_id, String), _COMMA))
         .where(review.reply_id == reply.id)
         .scalar_subquery()
     )
