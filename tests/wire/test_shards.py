@@ -35,7 +35,8 @@ async def make_bot(
     bots: list[Bot] = []
 
     def make(*arguments: str) -> Bot:
-        folder = tmp_path / f"process-{len(bots)}"
+        # Beside the test's own, so that what one test's processes compiled serves the next.
+        folder = tmp_path.with_name(f"{tmp_path.name}-{len(bots)}")
         folder.mkdir()
         bot = Bot(server, folder, database_url)
         bot.arguments = arguments
