@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -87,6 +88,8 @@ def _render_pick(pick: Pick) -> ui.Item[Any]:
             else [],
         )
     return ui.Select(
+        # A number of its own: what was chosen on another card of the same message is not meant.
+        id=zlib.crc32(pick.route.encode()) >> 1,
         custom_id=pick.route,
         placeholder=pick.placeholder,
         min_values=int(pick.most == 1),
