@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +55,7 @@ class Message:
     @property
     def row(self) -> dict[str, Any]:
         """The columns of its row."""
-        return {
-            **{field.name: getattr(self, field.name) for field in fields(self)},
-            "place": self.place,
-        }
+        return {"place": self.place, **{name: getattr(self, name) for name in self.__slots__}}
 
 
 async def enqueue(session: AsyncSession, *messages: Message) -> None:

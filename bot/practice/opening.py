@@ -73,7 +73,8 @@ async def open_rounds(
     rows: list[dict[str, object]] = []
     for one in held.values():
         series, choice = one.series, choices[one.series.id]
-        series.pack_key, series.pack_since = choice.pack_key, choice.pack_since
+        if (series.pack_key, series.pack_since) != (choice.pack_key, choice.pack_since):
+            series.pack_key, series.pack_since = choice.pack_key, choice.pack_since
         rows.append(_row(one, choice, revisions[series.pack_id, choice.drill.id], now))
     inserted = await insert_new(session, Round, rows, Round.id, Round.series_id)
     opened = [
