@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.db.sql import table_of
-from bot.db.tables import Cohort, Draft, Enrolment, Extension, Reply, Review, Round, Series
+from bot.db.tables import Draft, Enrolment, Extension, Reply, Review, Round, Series
 from bot.db.types import Snowflake
 from bot.practice.membership import require_enrolled
 from drills.model import Refusal
@@ -111,7 +111,7 @@ async def read_round(session: AsyncSession, actor: Actor, round_id: int) -> Roun
 
 def _everything() -> Select[*tuple[Any, ...]]:
     """The round and the person's place in it, a row for each reply. Built once: it is long."""
-    round_, series, cohort = table_of(Round), table_of(Series), table_of(Cohort)
+    round_, series = table_of(Round), table_of(Series)
     own, draft, more = table_of(Enrolment).alias(), table_of(Draft), table_of(Extension)
     author, replies = table_of(Enrolment).alias(), table_of(Reply)
     reply, review = replies.c, table_of(Review).c
@@ -139,13 +139,12 @@ def _everything() -> Select[*tuple[Any, ...]]:
             author.c.left_at.is_not(None).label("author_left"),
         )
         .join_from(round_, series, series.c.id == round_.c.series_id)
-        .join(cohort, cohort.c.id == series.c.cohort_id)
-        .outerjoin(own, (own.c.cohort_id == cohort.c.id) & (own.c.user_id == user_id))
+        .outerjoin(own, (own.c.cohort_id == series.c.cohort_id) & (own.c.user_id == user_id))
         .outerjoin(draft, (draft.c.round_id == round_.c.id) & (draft.c.user_id == user_id))
         .outerjoin(more, (more.c.round_id == round_.c.id) & (more.c.user_id == user_id))
         .outerjoin(replies, reply.round_id == round_.c.id)
         .outerjoin(
-            author, (author.c.cohort_id == cohort.c.id) & (author.c.user_id == reply.user_id)
+            author, (author.c.cohort_id == series.c.cohort_id) & (author.c.user_id == reply.user_id)
         )
         .where(round_.c.id == bindparam("round_id"))
         .order_by(reply.attempt)
