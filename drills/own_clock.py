@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
-from typing import Final, TypeAlias
+from itertools import pairwise, repeat
+from typing import TYPE_CHECKING, Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from drills.calendar import exists, instant
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 GRACE_HOURS: Final = 3
 """A day stays open so long after its midnight."""
 _SHORT_DAY: Final = timedelta(hours=12)
+# What journeys must take from days for one to be short; changes to summer time take the rest.
+_LEAST_JUMP: Final = _SHORT_DAY - timedelta(hours=2)
 _LONG_OUTAGE: Final = timedelta(minutes=120)
 
 Span: TypeAlias = tuple[datetime, datetime]
@@ -53,14 +58,26 @@ def local_time(clock: Clock, moment: datetime) -> datetime:
     raise AssertionError("a clock covers all time")
 
 
+def local_times(clock: Clock, moments: Iterable[datetime]) -> Iterable[datetime]:
+    """`local_time` of each."""
+    ((_, zone), *moves) = clock
+    if moves:
+        return [local_time(clock, moment) for moment in moments]
+    return map(datetime.astimezone, moments, repeat(zone))
+
+
 @lru_cache(maxsize=1024)
 def short_days(clock: Clock, first_year: int, last_year: int) -> frozenset[int]:
     """Dates that lasted less than 12 hours: by travel, or skipped by the zone itself."""
     years = range(first_year, last_year + 1)
     suspects = {day for _, zone in clock for year in years for day in _skipped(zone.key, year)}
+    forward, travelled = timedelta(), set[int]()
     for (_, old), ((since, _), new) in pairwise(clock):
-        left, reached = (since.astimezone(zone).toordinal() for zone in (old, new))
-        suspects.update(range(left, reached + 1))
+        left, reached = (since.astimezone(zone).replace(tzinfo=None) for zone in (old, new))
+        forward += max(reached - left, timedelta())
+        travelled.update(range(left.toordinal(), reached.toordinal() + 1))
+    if forward >= _LEAST_JUMP:
+        suspects |= travelled
     return frozenset(day for day in suspects if _lasting(clock, day, 0, 24) < _SHORT_DAY)
 
 

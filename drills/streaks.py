@@ -11,6 +11,7 @@ figures follow. Source of all rules: own specification, docs/architecture.md. Th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,6 +23,7 @@ from drills.own_clock import (
     Span,
     clock_of,
     local_time,
+    local_times,
     outage_days,
     short_days,
 )
@@ -189,13 +191,19 @@ def _mark(diary: bytearray, first: int, days: Iterable[int], flag: int) -> None:
 def _credit_replies(
     diary: bytearray, facts: PracticeFacts, clock: Clock, as_of: datetime, first: int
 ) -> None:
-    for reply in sorted(set(facts.replies)):
-        if facts.joined <= reply <= as_of:
-            local = local_time(clock, reply)
-            place = local.toordinal() - first
-            if local.hour < GRACE_HOURS and diary[place - 1] & (_DUE | _DONE) == _DUE:
+    replies = sorted(facts.replies)
+    known = replies[bisect_left(replies, facts.joined) : bisect_right(replies, as_of)]
+    last_night = None
+    for reply, local in zip(known, local_times(clock, known), strict=True):
+        place = local.toordinal() - first
+        if local.hour < GRACE_HOURS:
+            # Noted twice, it would fill two days.
+            if reply == last_night:
+                continue
+            last_night = reply
+            if diary[place - 1] & (_DUE | _DONE) == _DUE:
                 place -= 1
-            diary[place] |= _DONE
+        diary[place] |= _DONE
 
 
 def _weeks(facts: PracticeFacts, days: bytes, first: int, today: int) -> tuple[bytes, int, int]:

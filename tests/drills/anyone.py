@@ -59,6 +59,7 @@ def practice(draw: st.DrawFn, *, travel: bool = True) -> PracticeFacts:
         replies=tuple(replies),
         credited=frozenset(rounds),
         excused=draw(st.frozensets(dates, max_size=6)),
+        answerable=draw(st.frozensets(dates, max_size=3)),
         outages=tuple(draw(st.lists(spans, max_size=2))),
         ends=draw(st.none() | dates),
         cohort_weekdays=draw(st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6))),

@@ -75,6 +75,7 @@ class Plain:
         if day in self.done:
             return "D"
         missed = self.scheduled(day) and day not in self.excused and self.closed(day)
+        missed = missed and day not in self.facts.answerable
         return "M" if missed else "N"
 
     def week(self, monday: date) -> tuple[str, int, int]:
@@ -94,7 +95,8 @@ class Plain:
             need = max(1, min(goal, len(self.due)) * len(available) // len(self.due))
         if done >= max(need, 1):
             return "D", done, need
-        return "M" if need and self.closed(days[-1]) else "N", done, need
+        missed = need and self.closed(days[-1]) and not self.facts.answerable & set(days)
+        return "M" if missed else "N", done, need
 
     def figures(self) -> Streak:
         known = {self.joining_day, self.now.date(), *self.done}
