@@ -26,7 +26,7 @@ from tests.chaos.storm import Storm
 PLACES = (("sqlite", 1), ("postgresql", 4), ("postgresql", 2), ("postgresql", 1))
 AT_ONCE = 2
 """How many storms share the machine."""
-STORM_SHARE = 0.75
+STORM_SHARE = 0.67
 """Of the time there is; the rest is for what is sent afterwards."""
 
 

@@ -129,5 +129,7 @@ def table(audit: Audit, weather: Mapping[str, str]) -> str:
         f"{audit.unanswered} people never answered"
     )
     rows += [f"  {what}: {value}" for what, value in weather.items()]
+    rows += [f"  not sent: {row}" for row in audit.unsent]
+    rows += [f"  nobody asked for: {seen.marker} in {seen.place}" for seen in audit.not_due]
     verdict = "; ".join(audit.faults) or "nothing lost, nothing doubled"
     return "\n".join([*rows, f"  {verdict}"])

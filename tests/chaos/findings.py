@@ -48,7 +48,11 @@ async def audit_of(
         never_stored=never_stored,
         stored_twice=twice,
         unanswered=wanted - len(accepted),
-        unsent=[f"{row.key} {row.state} {row.problem}" for row in rows if row.state != "sent"],
+        unsent=[
+            f"{row.key} {row.state} after {row.attempt} tries: {row.problem}"
+            for row in rows
+            if row.state != "sent"
+        ],
     )
 
 

@@ -30,7 +30,9 @@ START_SECONDS = 1.0
 MAX_CONCURRENCY, IDENTIFY_SECONDS = 16, 5.0
 NONCE_MEMORY_SECONDS = 65.0
 """A little longer than what the bot relies on."""
-LONGEST_SECONDS = 120.0
+LONGEST_SECONDS, LONGEST_SHORT_SECONDS = 300.0, 90.0
+"""A message that was tried often waits for minutes; usually all is over long before."""
+LONGEST_BARRAGE_SECONDS = 60.0
 SETTLED_LOOK_SECONDS = 0.25
 SETTLED_SECONDS = 1.0
 LONGEST_EVE_SECONDS = 10.0
@@ -157,7 +159,7 @@ class Storm:
     async def _calm_down(self, ground: Ground, writing: list[asyncio.Task[None]]) -> None:
         """Wait until all that is due has been said, or clearly never will be."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(LONGEST_BARRAGE_SECONDS):
                 while not self._barrage.is_over and await waiting(self._database, ground):
                     if self._is_quiet and not self._plan.lasts_long:
                         await self._start_anew()
@@ -165,8 +167,9 @@ class Storm:
         self._server.faults.clear()
         if not self._plan.lasts_long:
             await self._start_anew()
+        longest = LONGEST_SECONDS if self._plan.lasts_long else LONGEST_SHORT_SECONDS
         with suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(longest):
                 await asyncio.wait(writing)
                 while await waiting(self._database, ground):  # noqa: ASYNC110  the database does not call
                     await asyncio.sleep(SETTLED_LOOK_SECONDS)
