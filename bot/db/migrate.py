@@ -62,8 +62,17 @@ async def migrate(url: str, *, backup: bool = True, patience: float = 0.0) -> st
             f"The database was made by a newer version of Etude (revision {current}). Install "
             "that version again, or restore a backup from before."
         )
-    saved = _back_up(url, current) if backup and current is not None else None
-    await _apply(url)
+    try:
+        saved = _back_up(url, current) if backup and current is not None else None
+        await _apply(url)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as fault:
+        cause = cause_of(fault)
+        if cause is None:
+            raise
+        raise Refusal(
+            f"The database could not be brought up to date: {cause.what}. {cause.mend}, and start "
+            "again. Nothing in it has changed."
+        ) from fault
     kept = f" A copy from before is in {saved}." if saved else ""
     return f"The database is now at revision {newest}.{kept}"
 

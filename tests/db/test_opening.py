@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,22 @@ def test_the_driver_is_ours_whatever_the_address_says() -> None:
     assert async_url("sqlite:///a.sqlite").drivername == "sqlite+aiosqlite"
     assert async_url("postgresql://u@h/d").drivername == "postgresql+asyncpg"
     assert async_url("postgresql+psycopg://u@h/d") == sa.make_url("postgresql+asyncpg://u@h/d")
+
+
+async def test_a_database_that_another_program_has_locked_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.db.engine.WAIT_FOR_LOCK_MS", 20)
+    file = tmp_path / "etude.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        sentence = await refusal(f"sqlite:///{file}")
+        other.execute("ROLLBACK")
+        assert "another program has kept the database locked" in sentence
+        assert "End whatever else has the file open" in sentence
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchall() == [(0,)]
+    assert "is now at revision" in await migrate(f"sqlite:///{file}")
 
 
 class AtWarning(logging.Handler):
