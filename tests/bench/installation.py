@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 import psutil
@@ -128,7 +129,11 @@ class Posts:
 
 
 def cpu_seconds(process: Bot) -> float:
-    """What the process has used of the machine's processors so far."""
+    """What the process has used of the machine's processors so far, by all of its threads."""
+    counted = [*Path(f"/proc/{process.pid}/task").glob("*/schedstat")]
+    if counted:
+        # In nanoseconds, where the usual figure counts ticks and misses what is short.
+        return sum(int(one.read_text().split()[0]) for one in counted) / 1e9
     used = psutil.Process(process.pid).cpu_times()
     return used.user + used.system
 
