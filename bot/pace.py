@@ -42,9 +42,10 @@ class Pace:
         self._not_before = 0.0
         self._turn = asyncio.Lock()
         self._change = asyncio.Event()
-        self._crowd = asyncio.Event()
         self._ending = False
         self.waiting = 0
+        self.crowded: Callable[[], None] | None = None
+        """Told when somebody has to wait."""
         self.resize(lanes, rested=True)
 
     @property
@@ -83,12 +84,12 @@ class Pace:
             self.waiting -= 1
 
     async def _until_free(self) -> None:
-        self._crowd.clear()
         while not self._ending:
             free_at = max(self._free_at[0], self._not_before) if self._free_at else None
             if free_at is not None and free_at <= self._seconds():
                 return
-            self._crowd.set()
+            if self.crowded is not None:
+                self.crowded()
             self._change.clear()
             pause = None if free_at is None else free_at - self._seconds()
             try:
@@ -97,10 +98,6 @@ class Pace:
             except TimeoutError:
                 continue
         raise Ending
-
-    async def crowded(self) -> None:
-        """Wait until somebody has to wait."""
-        await self._crowd.wait()
 
     def on_its_way(self, lane: Lane) -> None:
         """The lane's request has left, or never will: the lane rests and is free again."""

@@ -99,7 +99,7 @@ async def _beside_others(app: App, settings: Settings, name: str, alarm: Alarm) 
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(sharing.keep())
-            group.create_task(listen(app.database.engine, told))
+            group.create_task(listen(app.database.engine, told, sharing.ask_soon))
     finally:
         await sharing.end()
 

@@ -34,10 +34,13 @@ class Sharing:
         self._lanes = lanes
         self._name = name
         self._held_until = 0.0
+        self._news = asyncio.Event()
+        self.ask_soon = pace.crowded = self._news.set
 
     async def keep(self) -> None:
         """Go on until cancelled."""
         while True:
+            self._news.clear()
             try:
                 await self._share()
             except (Unavailable, SQLAlchemyError, OSError) as fault:
@@ -45,10 +48,9 @@ class Sharing:
                     self._pace.resize(LEAST_LANES)
                 log.debug("the rate limit cannot be shared out: %s", type(fault).__name__)
             await asyncio.sleep(BUSY_SECONDS)
-            if self._pace.waiting == 0:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(IDLE_SECONDS):
-                        await self._pace.crowded()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._news.wait()
 
     async def _share(self) -> None:
         began = asyncio.get_running_loop().time()

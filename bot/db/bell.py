@@ -1,4 +1,4 @@
-"""Telling other processes on PostgreSQL that something will be due, and hearing it from them.
+"""Telling other processes on PostgreSQL what concerns them, and hearing it from them.
 
 It only saves waiting: what is not heard is found by the next sweep.
 """
@@ -17,33 +17,51 @@ from sqlalchemy.exc import SQLAlchemyError
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-CHANNEL = "etude_due"
+DUE, LANES = "etude_due", "etude_lanes"
 AGAIN_SECONDS = 5.0
 CHECK_SECONDS = 60.0
 
 
-async def tell(session: AsyncSession, due_at: datetime) -> None:
-    """Tell everybody who listens, once the transaction is committed. Nothing on SQLite."""
+async def tell_due(session: AsyncSession, due_at: datetime) -> None:
+    """Tell everybody that something will be due, once the transaction is committed."""
+    await _tell(session, DUE, due_at.isoformat())
+
+
+async def tell_lanes(session: AsyncSession) -> None:
+    """Tell everybody that somebody has fewer lanes than would be fair."""
+    await _tell(session, LANES, "")
+
+
+async def _tell(session: AsyncSession, channel: str, what: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_notify(CHANNEL, due_at.isoformat())))
+        await session.execute(select(func.pg_notify(channel, what)))
 
 
-async def listen(engine: AsyncEngine, heard: Callable[[datetime], None]) -> None:
-    """Call `heard` with each moment that is told, this process's own too, until cancelled.
+async def listen(
+    engine: AsyncEngine, due: Callable[[datetime], None], lanes: Callable[[], None]
+) -> None:
+    """Call `due` and `lanes` for what is told, by this process too, until cancelled.
 
     A lost connection is made anew.
     """
+
+    def heard(channel: str, what: str) -> None:
+        if channel == DUE:
+            due(datetime.fromisoformat(what))
+        else:
+            lanes()
+
     while True:
         with suppress(SQLAlchemyError, OSError):
             await _listen_once(engine, heard)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _listen_once(engine: AsyncEngine, heard: Callable[[datetime], None]) -> None:
+async def _listen_once(engine: AsyncEngine, heard: Callable[[str, str], None]) -> None:
     lost = asyncio.Event()
 
-    def on_notice(_connection: object, _process: int, _channel: str, told: object) -> None:
-        heard(datetime.fromisoformat(str(told)))
+    def on_notice(_connection: object, _process: int, channel: str, what: object) -> None:
+        heard(channel, str(what))
 
     def on_loss(_connection: object) -> None:
         lost.set()
@@ -54,7 +72,8 @@ async def _listen_once(engine: AsyncEngine, heard: Callable[[datetime], None]) -
         # The driver's own listening has no counterpart in SQLAlchemy.
         driver: Any = raw.driver_connection
         driver.add_termination_listener(on_loss)
-        await driver.add_listener(CHANNEL, on_notice)
+        for channel in (DUE, LANES):
+            await driver.add_listener(channel, on_notice)
         try:
             while not lost.is_set():
                 with suppress(TimeoutError):
@@ -64,5 +83,5 @@ async def _listen_once(engine: AsyncEngine, heard: Callable[[datetime], None]) -
                     # A connection that died without a word is noticed by asking.
                     await driver.execute("SELECT 1")
         finally:
-            if not driver.is_closed():
-                await driver.remove_listener(CHANNEL, on_notice)
+            # It is not for the pool: whoever got it next would go on listening.
+            await connection.invalidate()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
-from bot.db.bell import tell
+from bot.db.bell import tell_due
 from bot.db.sql import insert_new
 from bot.db.tables import Delivery, Server
 
@@ -62,7 +62,7 @@ async def enqueue(session: AsyncSession, *messages: Message) -> None:
     """Put messages in the outbox; one whose key is there already stays as it is."""
     if messages:
         await insert_new(session, Delivery, [message.row for message in messages])
-        await tell(session, min(message.due_at for message in messages))
+        await tell_due(session, min(message.due_at for message in messages))
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

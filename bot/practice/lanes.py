@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
+from bot.db.bell import tell_lanes
 from bot.db.sql import insert
 from bot.db.tables import Share
 
@@ -43,7 +44,8 @@ async def share_lanes(
     """Say how many requests wait in this process; how many of all `lanes` it may use for `LEASE`.
 
     Only PostgreSQL has several processes. `now` is the database's own time. What another
-    process still uses is not given away: it comes free when that one asks again.
+    process still uses is not given away: it comes free when that one asks again, which it is
+    told to do where that would be fair.
     """
     await session.execute(text(f"SELECT pg_advisory_xact_lock({SHARING_LANES})"))
     await session.execute(delete(Share).where(Share.held_until <= now))
@@ -51,6 +53,8 @@ async def share_lanes(
     others.pop(me, None)
     fair = fair_lanes(lanes, {me: waiting} | {n: one.waiting for n, one in others.items()})
     mine = min(fair[me], lanes - sum(share.lanes for share in others.values()))
+    if mine < fair[me]:
+        await tell_lanes(session)
     values = {"lanes": max(mine, 0), "waiting": waiting, "held_until": now + LEASE}
     await session.execute(
         insert(session, Share)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
 
-from bot.db.bell import tell
+from bot.db.bell import tell_due
 from bot.db.sql import insert, table_of
 from bot.db.tables import Delivery, Enrolment, Extension, Person, Reply, Round, Series
 from bot.practice.deliveries import Message
@@ -131,7 +131,7 @@ async def _plan(session: AsyncSession, about: ColumnElement[bool], now: datetime
         # In one order, so that two who plan at once wait for each other and not in a circle.
         rows = [planned[key].row for key in sorted(planned)]
         await session.execute(_put(session, now), rows)
-        await tell(session, min(message.due_at for message in planned.values()))
+        await tell_due(session, min(message.due_at for message in planned.values()))
     return len(planned)
 
 

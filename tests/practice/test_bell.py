@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.db.bell import AGAIN_SECONDS, listen, tell
+from bot.db.bell import AGAIN_SECONDS, listen, tell_due, tell_lanes
 from bot.db.engine import Database
 from bot.practice.deliveries import Message, enqueue
 from tests.practice.builders import MINUTE, NOW, SERVER, School
@@ -27,7 +27,10 @@ class Ear:
     def __init__(self, database: Database) -> None:
         self.heard: asyncio.Queue[datetime] = asyncio.Queue()
         self.database = database
-        self.task = asyncio.create_task(listen(database.engine, self.heard.put_nowait))
+        self.lanes = asyncio.Event()
+        self.task = asyncio.create_task(
+            listen(database.engine, self.heard.put_nowait, self.lanes.set)
+        )
 
     async def ready(self) -> None:
         await self._until(1)
@@ -70,9 +73,9 @@ async def test_what_is_not_committed_is_not_told(school: School) -> None:
     ear = Ear(school.database)
     await ear.ready()
     async with school.database.reading() as session:
-        await tell(session, NOW)
+        await tell_due(session, NOW)
     async with school.database.writing() as session:
-        await tell(session, NOW + MINUTE)
+        await tell_due(session, NOW + MINUTE)
     assert await ear.next() == NOW + MINUTE
     await ear.stop()
 
@@ -84,10 +87,21 @@ async def test_after_a_lost_connection_it_listens_again(school: School) -> None:
     await ear.cut()
     await ear.ready()
     async with school.database.writing() as session:
-        await tell(session, NOW - timedelta(days=1))
+        await tell_due(session, NOW - timedelta(days=1))
     assert await ear.next() == NOW - timedelta(days=1)
     await ear.stop()
 
 
 async def test_telling_costs_a_file_nothing_and_breaks_nothing(school: School) -> None:
-    await school.do(tell, NOW)
+    await school.do(tell_due, NOW)
+
+
+@postgresql
+async def test_who_has_too_few_lanes_is_heard(school: School) -> None:
+    ear = Ear(school.database)
+    await ear.ready()
+    await school.do(tell_lanes)
+    async with asyncio.timeout(30):
+        await ear.lanes.wait()
+    assert ear.heard.empty()
+    await ear.stop()
