@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -251,21 +251,17 @@ class Outbox:
         after = first - NONCE_MEMORY
         async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=True):
             ours = self._client.user and message.author.id == self._client.user.id
-            if ours and outgoing.marker in custom_ids(message):
+            # A reminder carries the drill's own button too, but not first.
+            if ours and outgoing.marker == first_custom_id(message.components):
                 return message.id
         return None
 
 
-def custom_ids(message: discord.Message) -> set[str]:
-    """The custom ids of all components of a message, nested ones too."""
-    found: set[str] = set()
-    waiting = list(message.components)
-    while waiting:
-        component = waiting.pop()
-        custom_id = getattr(component, "custom_id", None)
-        if custom_id:
-            found.add(custom_id)
-        waiting += getattr(component, "children", [])
+def first_custom_id(components: Iterable[Any]) -> str | None:
+    """The first custom id on a message, in the order in which it is read; None if it has none."""
+    for component in components:
         accessory = getattr(component, "accessory", None)
-        waiting += [accessory] if accessory else []
-    return found
+        inner = [*getattr(component, "children", ()), *([accessory] if accessory else ())]
+        if found := getattr(component, "custom_id", None) or first_custom_id(inner):
+            return found
+    return None
