@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from datetime import timedelta
@@ -49,6 +50,8 @@ async def run(
     Raises `Refusal` where Discord, or another process, will not have us.
     """
     async with open_app(settings) as app:
+        # What is there now stays: looking it through again and again would make posts late.
+        gc.freeze()
         shift = Shift(app.database, app.client, machine.now, shards, standby=standby)
         if not app.database.alone:
             app.client.shift = shift

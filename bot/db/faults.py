@@ -88,6 +88,7 @@ OF_POSTGRESQL: Final = {
     "53100": FULL,
     "53200": MEMORY,
     "53300": TOO_MANY,
+    "55000": NO_ANSWER,
     "57P": NO_ANSWER,
     "58030": DISK_FAULT,
     "XX001": DAMAGED,
