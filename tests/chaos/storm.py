@@ -35,7 +35,7 @@ LONGEST_SECONDS, LONGEST_SHORT_SECONDS = 300.0, 90.0
 LONGEST_BARRAGE_SECONDS = 60.0
 SETTLED_LOOK_SECONDS = 0.25
 SETTLED_SECONDS = 1.0
-LONGEST_EVE_SECONDS = 10.0
+LONGEST_EVE_SECONDS = 25.0
 THAWS_AFTER_SECONDS = 4.0
 """When the others are in the midst of saying what the frozen one has claimed."""
 QUIET_SECONDS = 2.0
@@ -210,8 +210,8 @@ class Storm:
             f"{self._server.gateway.hurried} came too early to identify",
             "Discord away": f"{self._plan.away.lasts:.0f} s"
             + (", and a process suspended for longer" if self._plan.freezes else ""),
-            "429 given": f"{said(refused) or 0} by the limits, {made_up} made up; "
-            f"{self._server.limits.invalid_lately()} invalid requests in all",
+            "429 given": f"{self._server.limits.given}, of them {made_up} made up; by the limits: "
+            f"{said(refused)}; {self._server.limits.invalid_lately()} invalid requests in all",
             "posts not repeated": f"{self._server.world.not_repeated} by their nonce; "
             f"{looked_back} looks at a channel first",
             "presses of Reply": f"{self._crowd.tries} for {len(self._crowd.accepted)} replies",

@@ -39,11 +39,15 @@ UNLIMITED = Rates(per_second=None, per_channel=None, invalid=None)
 
 
 class Limits:
-    """Keeps the rates. `refused` counts the 429s given, by the limit that was reached."""
+    """Keeps the rates.
+
+    `refused` counts refusals by the limit that was reached; `given` all 429s, made up ones too.
+    """
 
     def __init__(self, rates: Rates) -> None:
         self.rates = rates
         self.refused: Counter[str] = Counter()
+        self.given = 0
         self._taken: deque[float] = deque()
         self._invalid: deque[float] = deque()
         self._channels: dict[str, tuple[float, int]] = {}
@@ -62,6 +66,7 @@ class Limits:
 
     def note(self, status: int) -> None:
         """Count an answer that Discord would rather not have had to give."""
+        self.given += status == web.HTTPTooManyRequests.status_code
         if status in INVALID:
             self._invalid.append(time.monotonic())
 

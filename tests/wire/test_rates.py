@@ -70,6 +70,7 @@ async def test_whoever_errs_too_often_is_heard_no_more(client: aiohttp.ClientSes
         statuses = [(await client.get(url)).status for _ in range(4)]
         assert statuses == [401, 403, 429, 429]
         assert server.limits.refused == {"ban": 1}
+        assert server.limits.given == 2
         assert server.limits.invalid_lately() == 4
 
 
