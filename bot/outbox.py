@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -18,6 +18,7 @@ from bot.pace import Ending
 from bot.practice.deliveries import (
     PATIENT_ATTEMPTS,
     claim_due,
+    hurry,
     mark_dropped,
     mark_failed,
     mark_sent,
@@ -46,6 +47,7 @@ AT_ONCE = 32
 CLAIMED = 16
 GATHER_SECONDS = 0.05
 """How long a claim waits for more to come back, so that not every message has one of its own."""
+HURRY_EVERY = timedelta(minutes=1)
 SEND_SECONDS = 20.0
 """Shorter than the lease, so that nobody else sends what we still try to send."""
 NONCE_MEMORY = timedelta(seconds=60)
@@ -66,6 +68,8 @@ class Outbox:
         self._clock = clock
         self._news = asyncio.Event()
         self._stopped = False
+        self._in_trouble = False
+        self._hurried_at = datetime.min.replace(tzinfo=UTC)
 
     def ring(self) -> None:
         """More may be due. Matters while something is on its way: that may take long."""
@@ -133,6 +137,7 @@ class Outbox:
                 await self._fail(row, fault)
                 return False
             log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
+            self._in_trouble = True
             await self._put_back(row, fault)
             return False
         except Unavailable:
@@ -140,8 +145,12 @@ class Outbox:
         except Exception as bug:  # noqa: BLE001  logged there; it must not hold up all the others
             await self._after_bug(row, bug)
             return False
+        now = self._clock()
         async with self._database.writing() as session:
-            await mark_sent(session, row, channel_id, message_id, self._clock())
+            await mark_sent(session, row, channel_id, message_id, now)
+            if self._in_trouble and now - self._hurried_at > HURRY_EVERY:
+                await hurry(session, now)
+                self._in_trouble, self._hurried_at = False, now
         log.info("delivered %s", row.key)
         return True
 

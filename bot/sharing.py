@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 0.5
-IDLE_SECONDS = 4.0
+IDLE_SECONDS = 3.0
 LEAST_LANES = 1
 """Without the database nobody knows what others use; little enough to do no harm."""
 

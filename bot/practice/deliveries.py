@@ -109,6 +109,7 @@ async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[De
             lease_until=now + LEASE,
             attempt=Delivery.attempt + 1,
             first_tried_at=func.coalesce(Delivery.first_tried_at, now),
+            problem=None,
         )
         .returning(Delivery)
         .execution_options(synchronize_session=False, populate_existing=True)
@@ -164,6 +165,23 @@ async def put_back(
     """
     wait = timedelta(seconds=after) if after is not None else backoff(claimed.attempt)
     await _settle(session, claimed, lease_until=now + wait, problem=why)
+
+
+async def hurry(session: AsyncSession, now: datetime) -> None:
+    """Discord takes messages again: what waits for its next try need not wait any longer.
+
+    A limit is kept to the end.
+    """
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == "waiting",
+            Delivery.lease_until > now,
+            Delivery.problem.is_not(None),
+            Delivery.problem != "RateLimited",
+        )
+        .values(lease_until=now)
+    )
 
 
 def backoff(attempt: int) -> timedelta:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=8)
 IDLE_LANES = 2
 """What a process with nothing to say keeps, so that its next message leaves at once."""
 SHARING_LANES = 0x4574_7564_6501

@@ -18,6 +18,7 @@ from bot.practice.deliveries import (
     Message,
     claim_due,
     enqueue,
+    hurry,
     mark_dropped,
     mark_failed,
     mark_sent,
@@ -180,3 +181,16 @@ async def test_the_next_moment_is_that_of_a_row_that_could_go(school: School) ->
     assert await school.do(next_due, NOW) == NOW + LEASE
     await school.do(put_back, row, "ServerError", NOW, after=120)
     assert await school.do(next_due, NOW) == NOW + 120 * SECOND
+
+
+async def test_once_discord_takes_messages_again_what_was_put_back_goes_at_once(
+    school: School,
+) -> None:
+    """What somebody holds is left to them, and a limit is kept."""
+    await put(school, "failed", "limited", "held")
+    for row in await claim(school):
+        if row.key != "held":
+            why = {"failed": "DiscordServerError", "limited": "RateLimited"}[row.key]
+            await school.do(put_back, row, why, NOW, after=600)
+    await school.do(hurry, NOW + SECOND)
+    assert [row.key for row in await claim(school, NOW + SECOND)] == ["failed"]
