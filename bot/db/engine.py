@@ -35,6 +35,9 @@ CHANGE = text(
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
 IDLE_SECONDS = 1.0
+# A connection that is made anew knows none of our statements, and takes longer than any of them:
+# those that a busy moment needed are kept, and the one used last is the first to be used again.
+POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 30
 """A server that has gone without a word would keep everybody waiting for hours."""
@@ -126,7 +129,9 @@ def open_database(url: str, *, statement_seconds: float | None = STATEMENT_SECON
     if is_file:
         driver = {"async_creator_fn": sqlite_connection.connect}
     # An error's text must not carry what people wrote into the logs.
-    engine = create_async_engine(ours, connect_args=driver, hide_parameters=True)
+    # What is in memory only is one connection.
+    pool = {} if ours.database in {None, "", ":memory:"} else POOL
+    engine = create_async_engine(ours, connect_args=driver, hide_parameters=True, **pool)
     (prepare_sqlite if is_file else ask_the_idle)(engine.sync_engine)
     writes = engine.execution_options(writes=True)
     return Database(
