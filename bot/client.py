@@ -22,26 +22,10 @@ from bot.discord_internals import (
     use_gateway_of,
 )
 from bot.faults import Unavailable
-from bot.features import (
-    allowances,
-    cohorts,
-    feedback,
-    helping,
-    holidays,
-    progress,
-    rating,
-    reactions,
-    reading,
-    reminders,
-    replying,
-    schedules,
-    series,
-    settings,
-    setup,
-)
+from bot.features import reactions, setup
+from bot.offers import all_commands, all_routes
 from bot.ui.answers import NOBODY, SILENT_FAULTS, Call
-from bot.ui.commands import group
-from bot.ui.routes import STALE, Routes
+from bot.ui.routes import STALE
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -60,57 +44,6 @@ LONGEST_LIMIT_SECONDS = 30.0
 INTENTS = discord.Intents(guilds=True, guild_reactions=True)
 COMMAND_HASH = "command hash"
 NOT_SERVED = "This bot is run for another institute's server. Ask whoever invited it here."
-
-
-def all_routes() -> Routes:
-    """Every feature's routes in one table."""
-    table = Routes()
-    for feature in (
-        *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
-        *(schedules, holidays, setup),
-    ):
-        table.include(feature.routes)
-    return table
-
-
-def all_commands() -> list[
-    app_commands.Group | app_commands.Command[Any, Any, Any] | app_commands.ContextMenu
-]:
-    """Every command, put together by the role that uses it."""
-    return [
-        group(
-            "drill",
-            "Practise: your drills, reviews and feedback",
-            reading.today,
-            rating.review,
-            feedback.feedback,
-            progress.progress,
-            settings.show_settings,
-            settings.name_zone,
-            reminders.reminders,
-        ),
-        group(
-            "series",
-            "Schedule drills (coordinators)",
-            series.create,
-            series.list_series,
-            *series.by_name,
-        ),
-        group(
-            "cohort",
-            "Who practises together (coordinators)",
-            cohorts.create,
-            cohorts.list_cohorts,
-            cohorts.add,
-            cohorts.remove,
-            allowances.excuse,
-            allowances.extend,
-        ),
-        group("supervise", "Replies that need a supervisor", rating.queue),
-        group("admin", "Set Etude up in this server", setup.setup, hidden=True),
-        helping.show_help,
-        rating.rate_this_reply,
-    ]
 
 
 class Tree(app_commands.CommandTree["EtudeClient"]):

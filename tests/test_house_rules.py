@@ -18,9 +18,9 @@ from discord import app_commands
 from typer.core import TyperGroup
 
 from bot.cli import app
-from bot.client import all_commands
 from bot.config import Settings, from_tables
 from bot.config_faults import setting_names
+from bot.offers import all_commands
 from drills.packs import read_pack
 
 ROOT = Path(__file__).parents[1]

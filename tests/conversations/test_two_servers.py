@@ -9,9 +9,9 @@ import pytest
 from simcord import Env
 
 from bot.app import App
-from bot.client import all_routes
 from bot.config import Settings
 from bot.db.tables import Server
+from bot.offers import all_routes
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import PACK, REPLY, WORDS, Institute
 from tests.conversations.shown import said, text_of
@@ -46,9 +46,7 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
         await institute.set_up()
     await harbour.make_cohort(harbour.ada, harbour.ben, name="Harbour cohort")
     await harbour.make_series(name="Harbour series")
-    await harbour.carlo.slash(
-        harbour.staff, "cohort excuse", member=harbour.ada, first_day="today"
-    )
+    await harbour.carlo.slash(harbour.staff, "cohort excuse", member=harbour.ada, first_day="today")
     await harbour.pass_time(hours=10)
     post = harbour.drills.last_message
     await harbour.reply(harbour.ada, "Harbour words", post)

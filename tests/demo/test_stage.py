@@ -128,7 +128,7 @@ def test_suggestions_while_typing_are_no_deed() -> None:
 
 
 def test_every_command_and_route_of_the_tour_exists() -> None:
-    from bot.client import all_commands, all_routes  # noqa: PLC0415
+    from bot.offers import all_commands, all_routes  # noqa: PLC0415
 
     names = set()
     for command in all_commands():

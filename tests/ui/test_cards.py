@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.client import all_routes
+from bot.offers import all_routes
 from bot.ui import cards
 from bot.ui.parts import Beside, Buttons, Card, Form, Pick
 from bot.ui.render import render_card, render_form

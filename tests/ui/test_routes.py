@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.client import all_routes
+from bot.offers import all_routes
 from bot.ui.routes import Routes
 
 

@@ -1,0 +1,77 @@
+"""Everything that people can do: the features' commands, and the routes behind what they press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import app_commands
+
+from bot.features import (
+    allowances,
+    cohorts,
+    feedback,
+    helping,
+    holidays,
+    progress,
+    rating,
+    reading,
+    reminders,
+    replying,
+    schedules,
+    series,
+    settings,
+    setup,
+)
+from bot.ui.commands import group
+from bot.ui.routes import Routes
+
+
+def all_routes() -> Routes:
+    """Every feature's routes in one table."""
+    table = Routes()
+    for feature in (
+        *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
+        *(schedules, holidays, setup),
+    ):
+        table.include(feature.routes)
+    return table
+
+
+def all_commands() -> list[
+    app_commands.Group | app_commands.Command[Any, Any, Any] | app_commands.ContextMenu
+]:
+    """Every command, put together by the role that uses it."""
+    return [
+        group(
+            "drill",
+            "Practise: your drills, reviews and feedback",
+            reading.today,
+            rating.review,
+            feedback.feedback,
+            progress.progress,
+            settings.show_settings,
+            settings.name_zone,
+            reminders.reminders,
+        ),
+        group(
+            "series",
+            "Schedule drills (coordinators)",
+            series.create,
+            series.list_series,
+            *series.by_name,
+        ),
+        group(
+            "cohort",
+            "Who practises together (coordinators)",
+            cohorts.create,
+            cohorts.list_cohorts,
+            cohorts.add,
+            cohorts.remove,
+            allowances.excuse,
+            allowances.extend,
+        ),
+        group("supervise", "Replies that need a supervisor", rating.queue),
+        group("admin", "Set Etude up in this server", setup.setup, hidden=True),
+        helping.show_help,
+        rating.rate_this_reply,
+    ]
