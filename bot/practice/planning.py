@@ -38,7 +38,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A series with something due: the one day to post now, if any, and those too late for it."""
+    """A series with something due: the one day to post now, if any, and those that give way."""
 
     series: Series
     newest: Occurrence | None
@@ -48,17 +48,18 @@ class _Due:
 
 def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
     """What has become of all that was due: never more than the newest day is posted."""
-    first, first_due = series.next_day, series.next_due_at
-    assert first and first_due  # noqa: S101, PT018  the query asked for it
+    first = series.next_day
+    assert first  # noqa: S101  the query asked for it
+    last = weekly.latest_until(now)
+    following = weekly.next_after(now)
+    if last is None or last[0] < first:
+        return _Due(series, None, (), following)
     latest = now - (timedelta(hours=series.late_hours) or IN_TIME)
-    newest = weekly.latest_until(now)
-    if newest and (newest[0] < first or newest[1] < latest):
-        newest = None
-    left_out: list[date] = []
-    if first_due < latest:
-        too_late = weekly.latest_until(latest - timedelta.resolution)
-        left_out = weekly.days(first, too_late[0]) if too_late else []
-    return _Due(series, newest, left_out, weekly.next_after(now))
+    newest = last if last[1] >= latest else None
+    if newest and first == newest[0]:
+        return _Due(series, newest, (), following)
+    left_out = [day for day in weekly.days(first, last[0]) if not newest or day < newest[0]]
+    return _Due(series, newest, left_out, following)
 
 
 async def plan_rounds(

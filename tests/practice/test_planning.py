@@ -13,6 +13,7 @@ from bot.practice import series, series_running
 from bot.practice.closing import close_rounds, next_closing
 from bot.practice.planning import next_opening, plan_rounds
 from bot.practice.rounds import view_round
+from bot.practice.schedule_changes import set_late_hours
 from bot.practice.setup import choose_zone
 from drills.library import Library
 from drills.model import drill_from_json
@@ -139,6 +140,20 @@ async def test_drills_left_out_over_days_are_told_in_one_sentence(school: School
     assert await left_out(school) == {
         "notice/late/1/2026-03-10": (
             "9 drills of Reflections, from Monday 2 March to Tuesday 10 March, were left out: the "
+            "bot was away when they were due."
+        )
+    }
+
+
+async def test_an_older_drill_gives_way_to_the_newest_and_the_staff_know(school: School) -> None:
+    """All three could be posted late by themselves, and yet it must be no burst."""
+    made = await school.running()
+    await school.do(set_late_hours, CARLO, made, 72)
+    assert await school.plan(NINE + 2 * DAY + HOUR) == 1
+    assert [row.day for row in await school.rows(Round)] == [MONDAY + 2 * DAY]
+    assert await left_out(school) == {
+        "notice/late/1/2026-03-03": (
+            "2 drills of Reflections, from Monday 2 March to Tuesday 3 March, were left out: the "
             "bot was away when they were due."
         )
     }
