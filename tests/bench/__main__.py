@@ -1,7 +1,8 @@
 # ruff: noqa: T201  it prints figures
 """The benchmarks: `python -m tests.bench [--quick] [name ...]`, or `make bench`.
 
-They are no tests: what they say depends on the machine. A full run writes docs/benchmarks.md.
+They are no tests: what they say depends on the machine. Unless it is quick, a run writes what it
+measured to docs/benchmarks.md.
 """
 
 from __future__ import annotations
