@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Cohort, Delivery, Reply
 from bot.practice.deliveries import DIRECT, Message, channels_of
 from bot.practice.feedback import batch_on
+from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.ui.cards.feedback import ready_card
@@ -68,6 +69,8 @@ async def prepare(session: AsyncSession, row: Delivery, now: datetime) -> Outgoi
     """The message of a row as it is now. Raises `Needless` where it has lost its point."""
     if row.kind == "reminder":
         return await _prepare_reminder(session, row, now)
+    if row.kind == "round" and await _gave_way(session, row, now):
+        raise Needless("a newer drill is posted in its place")
     return await PREPARE[row.kind](session, row)
 
 
@@ -76,6 +79,12 @@ async def _round_of(session: AsyncSession, row: Delivery) -> RoundView:
     if view is None:
         raise Needless("the round is gone")
     return view
+
+
+async def _gave_way(session: AsyncSession, row: Delivery, now: datetime) -> bool:
+    # What is sent at its time gives way to nothing, and costs no statement here.
+    on_time = row.attempt == 1 and now - row.due_at <= IN_TIME
+    return not on_time and await has_given_way(session, row.round_id or 0, now)
 
 
 async def _prepare_round(session: AsyncSession, row: Delivery) -> Outgoing:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import aliased
 
 from bot.db.tables import Round, Series
 from bot.practice.deliveries import Message, enqueue
@@ -46,6 +47,11 @@ class _Due:
     following: Occurrence | None
 
 
+def _latest(late_hours: int, now: datetime) -> datetime:
+    """What was due before this is too late to be posted."""
+    return now - (timedelta(hours=late_hours) or IN_TIME)
+
+
 def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
     """What has become of all that was due: never more than the newest day is posted."""
     first = series.next_day
@@ -54,7 +60,7 @@ def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
     following = weekly.next_after(now)
     if last is None or last[0] < first:
         return _Due(series, None, (), following)
-    latest = now - (timedelta(hours=series.late_hours) or IN_TIME)
+    latest = _latest(series.late_hours, now)
     newest = last if last[1] >= latest else None
     if newest and first == newest[0]:
         return _Due(series, newest, (), following)
@@ -143,6 +149,22 @@ def say_left_out(missed: Sequence[date], series: str) -> str:
         f"{len(missed)} drills of {series}, from {first} to {later[-1]}, were left out: the bot "
         "was away when they were due."
     )
+
+
+async def has_given_way(session: AsyncSession, round_id: int, now: datetime) -> bool:
+    """Whether an open round that could not be posted so far is too late, beside a newer one.
+
+    The newest of a series is still posted, as long as it is open.
+    """
+    newer = aliased(Round)
+    late = await session.execute(
+        select(Series.late_hours, Round.due_at)
+        .join(Round, Round.series_id == Series.id)
+        .join(newer, (newer.series_id == Series.id) & (newer.due_at > Round.due_at))
+        .where(Round.id == round_id)
+        .limit(1)
+    )
+    return any(due_at < _latest(late_hours, now) for late_hours, due_at in late)
 
 
 async def next_opening(session: AsyncSession) -> datetime | None:

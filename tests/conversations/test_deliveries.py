@@ -263,3 +263,19 @@ async def test_one_message_that_cannot_be_made_does_not_hold_up_the_others(
         await running.pass_time(minutes=1)
     assert "Etude cannot make it" in text_of(running.staff.last_message)
     caplog.clear()
+
+
+async def test_what_was_mended_after_days_brings_the_newest_drill_and_no_burst(
+    ready: Institute,
+) -> None:
+    await ready.make_cohort(ready.ada)
+    await ready.make_series(closes="72")
+    await ready.allow(ready.drills, send_messages=False)
+    for hours in (10, 24, 24):
+        await ready.pass_time(hours=hours)
+    assert posts(ready) == []
+    await ready.allow(ready.drills)
+    await ready.settle()
+    assert posts(ready) == ["### Day 3"]
+    card = await setup_card(ready)
+    assert "✗" not in text_of(card.response)
