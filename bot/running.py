@@ -74,8 +74,9 @@ async def run(
         stop = asyncio.create_task(told.wait())
         ticker.start()
         try:
-            await asyncio.wait((connection, keeping, stop), return_when=asyncio.FIRST_COMPLETED)
-            for task in (connection, keeping):
+            work = [connection, keeping] if app.database.alone else [connection, keeping, beside]
+            await asyncio.wait((*work, stop), return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
                 if task.done():
                     task.result()
             if stop.done():

@@ -6,16 +6,18 @@ It only saves waiting: what is not heard is found by the next sweep.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+log = logging.getLogger(__name__)
 
 DUE, LANES = "etude_due", "etude_lanes"
 AGAIN_SECONDS = 5.0
@@ -52,8 +54,10 @@ async def listen(
             lanes()
 
     while True:
-        with suppress(SQLAlchemyError, OSError):
+        try:
             await _listen_once(engine, heard)
+        except Exception as fault:  # noqa: BLE001  the driver's own errors have no common parent
+            log.debug("cannot hear other processes: %s", type(fault).__name__)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
@@ -72,9 +76,9 @@ async def _listen_once(engine: AsyncEngine, heard: Callable[[str, str], None]) -
         # The driver's own listening has no counterpart in SQLAlchemy.
         driver: Any = raw.driver_connection
         driver.add_termination_listener(on_loss)
-        for channel in (DUE, LANES):
-            await driver.add_listener(channel, on_notice)
         try:
+            for channel in (DUE, LANES):
+                await driver.add_listener(channel, on_notice)
             while not lost.is_set():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(CHECK_SECONDS):

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.db import bell
 from bot.db.bell import AGAIN_SECONDS, listen, tell_due, tell_lanes
-from bot.db.engine import Database
+from bot.db.engine import Database, open_database
 from bot.practice.deliveries import Message, enqueue
+from tests.db.afflicted import Line
 from tests.practice.builders import MINUTE, NOW, SERVER, School
 
 postgresql = pytest.mark.parametrize("shared_url", ["postgresql"], indirect=True, scope="session")
@@ -90,6 +92,33 @@ async def test_after_a_lost_connection_it_listens_again(school: School) -> None:
         await tell_due(session, NOW - timedelta(days=1))
     assert await ear.next() == NOW - timedelta(days=1)
     await ear.stop()
+
+
+@pytest.mark.parametrize("words", [b"LISTEN", b"SELECT 1"])
+async def test_a_connection_that_breaks_in_a_word_is_made_anew(
+    migrated_postgres: str, words: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver's own errors are none of SQLAlchemy's; what shares the rate limit died of one."""
+    monkeypatch.setattr(bell, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(bell, "AGAIN_SECONDS", 0.1)
+    line = Line(migrated_postgres)
+    await line.open()
+    database = open_database(line.url)
+    line.cut_after(words)
+    ear = Ear(database)
+    async with asyncio.timeout(30):
+        while line._fatal:  # noqa: ASYNC110  it is cut when the server has read the word
+            await asyncio.sleep(0.02)
+    told = open_database(migrated_postgres)
+    async with asyncio.timeout(30):
+        while ear.heard.empty():
+            async with told.writing() as session:
+                await tell_due(session, NOW)
+            await asyncio.sleep(0.05)
+    await ear.stop()
+    await database.close()
+    await told.close()
+    await line.cut()
 
 
 async def test_telling_costs_a_file_nothing_and_breaks_nothing(school: School) -> None:
