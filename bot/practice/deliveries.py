@@ -23,6 +23,8 @@ LEASE = timedelta(seconds=30)
 PATIENT_ATTEMPTS = 5
 """After so many tries (about a minute) a message no longer holds up those behind it."""
 LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_LEASE = 2 * LONGEST_WAIT
+"""A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
 
@@ -70,7 +72,16 @@ def _ready(now: datetime) -> ColumnElement[bool]:
     return and_(
         Delivery.state == "waiting",
         Delivery.due_at <= now,
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+        _free(now),
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Rows that nobody holds."""
+    return or_(
+        Delivery.lease_until.is_(None),
+        Delivery.lease_until <= now,
+        Delivery.lease_until > now + LONGEST_LEASE,
     )
 
 
@@ -161,9 +172,12 @@ async def put_back(
 ) -> None:
     """Try again later: in `after` seconds, or with growing waits and some jitter.
 
-    Its place waits with it, so that what follows does not overtake it.
+    In ten minutes at the latest. Its place waits with it, so that what follows does not overtake
+    it.
     """
-    wait = timedelta(seconds=after) if after is not None else backoff(claimed.attempt)
+    wait = backoff(claimed.attempt)
+    if after is not None:
+        wait = min(timedelta(seconds=after), LONGEST_WAIT)
     await _settle(session, claimed, lease_until=now + wait, problem=why)
 
 
@@ -242,7 +256,7 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
         select(Delivery.due_at)
         .where(
             Delivery.state == "waiting",
-            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now),
+            _free(now),
             _first_of_its_place(),
         )
         .order_by(Delivery.due_at)
@@ -251,7 +265,7 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     freed = await session.scalar(
         select(func.min(Delivery.lease_until)).where(
             Delivery.state == "waiting",
-            Delivery.lease_until > now,
+            Delivery.lease_until.between(now, now + LONGEST_LEASE),
         )
     )
     return min((moment for moment in (soonest, freed) if moment), default=None)

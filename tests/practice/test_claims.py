@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Delivery
 from bot.practice.deliveries import (
     LEASE,
+    LONGEST_WAIT,
     PATIENT_ATTEMPTS,
     Message,
     claim_due,
@@ -27,7 +28,7 @@ from bot.practice.deliveries import (
     release_leases,
     revive,
 )
-from tests.practice.builders import HOUR, MINUTE, NOW, SERVER, School
+from tests.practice.builders import MINUTE, NOW, SERVER, School
 
 SECOND = timedelta(seconds=1)
 Settle: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[None]]
@@ -36,7 +37,7 @@ SETTLING: dict[str, Settle] = {
     "sent": lambda s, row: mark_sent(s, row, 5, 6, NOW),
     "dropped": lambda s, row: mark_dropped(s, row, "not needed"),
     "failed": lambda s, row: mark_failed(s, row, "no permission", NOW),
-    "waiting": lambda s, row: put_back(s, row, "try later", NOW, after=3600),
+    "waiting": lambda s, row: put_back(s, row, "try later", NOW, after=300),
 }
 
 
@@ -94,7 +95,7 @@ async def test_the_holder_settles_a_row(school: School, end: str) -> None:
     await school.do(SETTLING[end], row)
     [kept] = await school.rows(Delivery, Delivery.key == "a")
     assert kept.state == end
-    assert kept.lease_until == (NOW + HOUR if end == "waiting" else None)
+    assert kept.lease_until == (NOW + 5 * MINUTE if end == "waiting" else None)
     assert [one.kind for one in await claim(school, NOW + LEASE)] == (
         ["notice"] if end == "failed" else []
     )
@@ -194,3 +195,25 @@ async def test_once_discord_takes_messages_again_what_was_put_back_goes_at_once(
             await school.do(put_back, row, why, NOW, after=600)
     await school.do(hurry, NOW + SECOND)
     assert [row.key for row in await claim(school, NOW + SECOND)] == ["failed"]
+
+
+async def test_a_lease_from_a_clock_that_was_put_back_since_holds_nothing_up(
+    school: School,
+) -> None:
+    await in_one_place(school, "a", "b")
+    await put(school, "c")
+    tomorrow = NOW + timedelta(days=1)
+    first, _ = await claim(school, tomorrow)
+    await school.do(put_back, first, "ServerError", tomorrow)
+    assert await school.do(next_due, NOW) == NOW
+    assert [row.key for row in await claim(school)] == ["a", "c"]
+
+
+async def test_however_long_discord_wants_it_to_wait_it_is_tried_in_ten_minutes(
+    school: School,
+) -> None:
+    await put(school, "a")
+    [row] = await claim(school)
+    await school.do(put_back, row, "RateLimited", NOW, after=86400)
+    assert await school.do(next_due, NOW) == NOW + LONGEST_WAIT
+    assert [row.key for row in await claim(school, NOW + LONGEST_WAIT)] == ["a"]
