@@ -21,8 +21,8 @@ from bot.pace import Pace
 from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.feedback import next_release, release_due
-from bot.practice.lanes import IDLE_LANES
 from bot.practice.planning import next_opening, plan_rounds
+from bot.sharing import FIRST_LANES
 from bot.timekeeping import Timekeeper
 from bot.traffic import traced
 from bot.ui.answers import SILENT_FAULTS
@@ -60,7 +60,7 @@ class App:
         self.house = House(database, clock, library, settings.practice.zone, self.wake)
         self._spread = settings.delivery.spread_seconds
         limit = settings.delivery.requests_per_second
-        self.pace = Pace(limit if database.alone else IDLE_LANES, time.monotonic)
+        self.pace = Pace(limit if database.alone else FIRST_LANES, time.monotonic)
         self.timekeeper = Timekeeper(clock, time.monotonic, self._ask_the_time)
         self.client = EtudeClient(
             self.house,

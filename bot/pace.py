@@ -44,8 +44,6 @@ class Pace:
         self._change = asyncio.Event()
         self._ending = False
         self.waiting = 0
-        self.crowded: Callable[[], None] | None = None
-        """Told when somebody has to wait."""
         self.resize(lanes, rested=True)
 
     @property
@@ -88,8 +86,6 @@ class Pace:
             free_at = max(self._free_at[0], self._not_before) if self._free_at else None
             if free_at is not None and free_at <= self._seconds():
                 return
-            if self.crowded is not None:
-                self.crowded()
             self._change.clear()
             pause = None if free_at is None else free_at - self._seconds()
             try:

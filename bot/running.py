@@ -96,8 +96,8 @@ async def _beside_others(app: App, settings: Settings, name: str, alarm: Alarm) 
         return
 
     def told(due_at: datetime) -> None:
-        # Whoever told it does it; the others look whether it was done.
-        alarm.set_for(max(due_at, machine.now()) + LOOK_AFTER)
+        # What is due already is seen to by whoever told it; the others look whether it was.
+        alarm.set_for(max(due_at, machine.now() + LOOK_AFTER))
 
     sharing = Sharing(app.database, app.pace, settings.delivery.requests_per_second, name)
     try:

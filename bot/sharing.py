@@ -21,12 +21,14 @@ log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 0.5
 IDLE_SECONDS = 3.0
+FIRST_LANES = 2
+"""What a process has before it knows the others: enough to log in."""
 LEAST_LANES = 1
 """Without the database nobody knows what others use; little enough to do no harm."""
 
 
 class Sharing:
-    """Asks for lanes again and again, by how many requests wait here; all of them are `lanes`."""
+    """Asks for lanes again and again; all of them are `lanes`."""
 
     def __init__(self, database: Database, pace: Pace, lanes: int, name: str) -> None:
         self._database = database
@@ -35,7 +37,7 @@ class Sharing:
         self._name = name
         self._held_until = 0.0
         self._news = asyncio.Event()
-        self.ask_soon = pace.crowded = self._news.set
+        self.ask_soon = self._news.set
 
     async def keep(self) -> None:
         """Go on until cancelled."""
@@ -56,7 +58,7 @@ class Sharing:
         began = asyncio.get_running_loop().time()
         async with self._database.writing() as session:
             now = await database_time(session)
-            lanes = await share_lanes(session, self._name, self._lanes, self._pace.waiting, now)
+            lanes = await share_lanes(session, self._name, self._lanes, now)
         self._held_until = began + LEASE.total_seconds()
         self._pace.resize(lanes)
 

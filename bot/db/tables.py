@@ -494,14 +494,13 @@ class Pace(Base):
 class Share(Base):
     """How many lanes of the bot's rate limit one process may use until its lease runs out.
 
-    A lane carries one request a second. `waiting` is how many requests stood in line there.
+    A lane carries one request a second.
     """
 
     __tablename__ = "share"
 
     process: Mapped[str] = mapped_column(String(80), primary_key=True)
     lanes: Mapped[int]
-    waiting: Mapped[int]
     held_until: Mapped[datetime]
 
 

@@ -1,4 +1,4 @@
-"""Sharing Discord's rate limit between processes: its lanes, by who has how much to say."""
+"""Sharing Discord's rate limit between processes: its lanes, as many to each."""
 
 from __future__ import annotations
 
@@ -12,36 +12,27 @@ from bot.db.sql import insert
 from bot.db.tables import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
 LEASE = timedelta(seconds=8)
-IDLE_LANES = 2
-"""What a process with nothing to say keeps, so that its next message leaves at once."""
 SHARING_LANES = 0x4574_7564_6501
 """The number of PostgreSQL's advisory lock under which lanes are shared out."""
 
 
-def fair_lanes(lanes: int, waiting: Mapping[str, int]) -> dict[str, int]:
-    """So many lanes shared out to processes by how many requests wait in each.
+def fair_lanes(lanes: int, processes: Collection[str]) -> dict[str, int]:
+    """So many lanes shared out evenly; the sum is `lanes`.
 
-    Those with nothing to say keep `IDLE_LANES`, where others have something; all else is shared
-    evenly. The sum is never more than `lanes`.
+    Whoever has nothing to say gets as many: all deliver from one outbox, so when there is much
+    to say, all soon have something, and to ask for lanes then would cost more than it brings.
     """
-    busy = sorted(name for name, count in waiting.items() if count)
-    idle = sorted(set(waiting) - set(busy))
-    if not busy:
-        busy, idle = idle, []
-    kept = dict.fromkeys(idle, min(IDLE_LANES, lanes // max(len(waiting), 1)))
-    each, more = divmod(lanes - sum(kept.values()), len(busy))
-    return kept | {name: each + (place < more) for place, name in enumerate(busy)}
+    each, more = divmod(lanes, len(processes))
+    return {name: each + (place < more) for place, name in enumerate(sorted(processes))}
 
 
-async def share_lanes(
-    session: AsyncSession, me: str, lanes: int, waiting: int, now: datetime
-) -> int:
-    """Say how many requests wait in this process; how many of all `lanes` it may use for `LEASE`.
+async def share_lanes(session: AsyncSession, me: str, lanes: int, now: datetime) -> int:
+    """How many of all `lanes` this process may use for `LEASE`.
 
     Only PostgreSQL has several processes. `now` is the database's own time. What another
     process still uses is not given away: it comes free when that one asks again, which it is
@@ -49,19 +40,19 @@ async def share_lanes(
     """
     await session.execute(text(f"SELECT pg_advisory_xact_lock({SHARING_LANES})"))
     await session.execute(delete(Share).where(Share.held_until <= now))
-    others = {share.process: share for share in await session.scalars(select(Share))}
-    others.pop(me, None)
-    fair = fair_lanes(lanes, {me: waiting} | {n: one.waiting for n, one in others.items()})
-    mine = min(fair[me], lanes - sum(share.lanes for share in others.values()))
-    if mine < fair[me]:
+    held = {share.process: share.lanes for share in await session.scalars(select(Share))}
+    held.pop(me, None)
+    fair = fair_lanes(lanes, [me, *held])[me]
+    mine = max(min(fair, lanes - sum(held.values())), 0)
+    if mine < fair:
         await tell_lanes(session)
-    values = {"lanes": max(mine, 0), "waiting": waiting, "held_until": now + LEASE}
+    values = {"lanes": mine, "held_until": now + LEASE}
     await session.execute(
         insert(session, Share)
         .values(process=me, **values)
         .on_conflict_do_update(index_elements=["process"], set_=values)
     )
-    return max(mine, 0)
+    return mine
 
 
 async def leave_lanes(session: AsyncSession, me: str) -> None:

@@ -114,7 +114,7 @@ ROWS: dict[type[Base], dict[str, Any]] = {
     Outage: {"id": 1, "number": 0, "count": 1, "began_at": NOW, "ended_at": NOW},
     Handled: {"interaction_id": 1, "handled_at": NOW},
     Pace: {"key": "k", "free_at": 0},
-    Share: {"process": "a", "lanes": 50, "waiting": 0, "held_until": NOW},
+    Share: {"process": "a", "lanes": 50, "held_until": NOW},
     Kept: {"key": "k", "value": "v"},
 }
 OTHERWISE: dict[str, Any] = {

@@ -62,7 +62,6 @@ def upgrade() -> None:
     op.create_table('share',
     sa.Column('process', sa.String(length=80), nullable=False),
     sa.Column('lanes', sa.Integer(), nullable=False),
-    sa.Column('waiting', sa.Integer(), nullable=False),
     sa.Column('held_until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('process', name=op.f('pk_share'))
     )
