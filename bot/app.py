@@ -68,7 +68,7 @@ class App:
             settings.discord.api_base,
             traced(self.pace, self.timekeeper.heard),
         )
-        self._outbox = Outbox(database, self.client, clock)
+        self._outbox = Outbox(database, self.client, clock, self._is_sure)
         database.watch.recovered = self.client.catch_up_soon
         self._planner = Worker(self._plan, _log_failure)
         self._deliverer = Worker(self._deliver, _log_failure)
@@ -141,7 +141,10 @@ class App:
 
     async def _may_act(self) -> bool:
         # Before the login nothing can be sent, however long it has been due.
-        return self.client.user is not None and await self.sure()
+        return self.client.user is not None and await self._is_sure()
+
+    async def _is_sure(self) -> bool:
+        return await self.sure()
 
     async def _ask_the_time(self) -> None:
         with suppress(*SILENT_FAULTS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import discord
 from bot.db.tables import Delivery
 from bot.faults import Unavailable
 from bot.outgoing import Needless, Outgoing, prepare
+from bot.own_messages import find_own
 from bot.pace import Ending
 from bot.practice.deliveries import (
     PATIENT_ATTEMPTS,
@@ -50,22 +51,24 @@ GATHER_SECONDS = 0.05
 HURRY_EVERY = timedelta(minutes=1)
 SEND_SECONDS = 20.0
 """Shorter than the lease, so that nobody else sends what we still try to send."""
-NONCE_MEMORY = timedelta(seconds=60)
-"""How long Discord surely knows a nonce; after that we look for our message ourselves."""
-LOOK_BACK = 500
 THREAD_EXISTS = 160004
 THREAD_LASTS_MINUTES = 10080
 
 
 class Outbox:
-    """Delivers due rows over one Discord client, at the times of one clock."""
+    """Delivers due rows over one Discord client, at the times of one clock while that is `sure`."""
 
     def __init__(
-        self, database: Database, client: discord.Client, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        client: discord.Client,
+        clock: Callable[[], datetime],
+        sure: Callable[[], Awaitable[bool]],
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
+        self._sure = sure
         self._news = asyncio.Event()
         self._stopped = False
         self._in_trouble = False
@@ -115,7 +118,8 @@ class Outbox:
 
     async def _claim(self, flying: set[asyncio.Task[bool]]) -> list[Delivery]:
         room = min(AT_ONCE - len(flying), CLAIMED)
-        if self._stopped or room <= 0:
+        # Asked for each claim: the clock may be set while a burst is on its way.
+        if self._stopped or room <= 0 or not await self._sure():
             return []
         async with self._database.writing() as session:
             return await claim_due(session, self._clock(), room)
@@ -206,10 +210,19 @@ class Outbox:
             message = channel.get_partial_message(outgoing.edits)
             await message.edit(view=render_card(outgoing.card), allowed_mentions=NOBODY)
             return channel.id, outgoing.edits
-        message_id = await self._find_own(channel, outgoing) or await self._post(channel, outgoing)
+        message_id = await self._sent_before(channel, outgoing)
+        message_id = message_id or await self._post(channel, outgoing)
         for sign in outgoing.signs:
             await channel.get_partial_message(message_id).add_reaction(sign)
         return channel.id, message_id
+
+    async def _sent_before(
+        self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing
+    ) -> int | None:
+        if self._client.user is None or outgoing.marker is None:
+            return None
+        me, now = self._client.user.id, self._clock()
+        return await find_own(channel, outgoing.row, outgoing.marker, me, now)
 
     async def _post(
         self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing
@@ -248,29 +261,3 @@ class Outbox:
         except discord.HTTPException as fault:
             if fault.code != THREAD_EXISTS:
                 raise
-
-    async def _find_own(
-        self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing
-    ) -> int | None:
-        """Our own message from an earlier try that Discord's nonce memory may have forgotten."""
-        row = outgoing.row
-        first = row.first_tried_at
-        if first is None or self._clock() - first < NONCE_MEMORY or outgoing.marker is None:
-            return None
-        after = first - NONCE_MEMORY
-        async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=True):
-            ours = self._client.user and message.author.id == self._client.user.id
-            # A reminder carries the drill's own button too, but not first.
-            if ours and outgoing.marker == first_custom_id(message.components):
-                return message.id
-        return None
-
-
-def first_custom_id(components: Iterable[Any]) -> str | None:
-    """The first custom id on a message, in the order in which it is read; None if it has none."""
-    for component in components:
-        accessory = getattr(component, "accessory", None)
-        inner = [*getattr(component, "children", ()), *([accessory] if accessory else ())]
-        if found := getattr(component, "custom_id", None) or first_custom_id(inner):
-            return found
-    return None

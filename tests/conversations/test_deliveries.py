@@ -12,7 +12,8 @@ from sqlalchemy import update
 
 from bot.db.tables import Delivery
 from bot.practice.deliveries import PATIENT_ATTEMPTS
-from tests.conversations.institute import Institute, sent_nonces
+from bot.timekeeping import TOLERANCE
+from tests.conversations.institute import Institute, SimulatedClock, sent_nonces
 from tests.conversations.shown import said, text_of
 
 
@@ -155,29 +156,64 @@ async def test_a_message_that_discord_refuses_for_good_is_told(running: Institut
     assert posts(running) == ["### Day 1"]
 
 
-async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
-    running: Institute,
-) -> None:
-    await running.pass_time(hours=10)
-    async with running.writing() as session:
-        now = running.env.now()
+async def forget(institute: Institute, **values: Any) -> None:
+    """As if the process had died after the drill went out and before it was noted."""
+    async with institute.writing() as session:
         await session.execute(
             update(Delivery)
             .where(Delivery.kind == "round")
             .values(
-                state="waiting",
-                message_id=None,
-                channel_id=None,
-                sent_at=None,
-                lease_until=now + timedelta(seconds=60),
+                {"state": "waiting", "message_id": None, "channel_id": None, "sent_at": None}
+                | values
             )
         )
+
+
+async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
+    running: Institute,
+) -> None:
+    await running.pass_time(hours=10)
+    await forget(running, lease_until=running.env.now() + timedelta(seconds=60))
     await running.restart()
     assert [row.state for row in await running.deliveries("round")] == ["waiting"]
     await running.pass_time(minutes=2)
     [row] = await running.deliveries("round")
     assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
     assert posts(running) == ["### Day 1"]
+
+
+@pytest.mark.parametrize("ahead", [TOLERANCE, -TOLERANCE])
+async def test_it_is_found_by_a_clock_that_is_as_wrong_as_may_be(
+    running: Institute, ahead: timedelta
+) -> None:
+    assert isinstance(running.app.clock, SimulatedClock)
+    running.app.clock.ahead = ahead
+    await running.pass_time(hours=10)
+    running.app.clock.ahead = timedelta()
+    await forget(running)
+    await running.pass_time(minutes=10)
+    [row] = await running.deliveries("round")
+    assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_it_is_found_by_a_clock_that_was_put_back_since(running: Institute) -> None:
+    await running.pass_time(hours=10)
+    now = running.env.now()
+    await forget(running, first_tried_at=now + timedelta(days=1))
+    await running.pass_time(minutes=10)
+    [row] = await running.deliveries("round")
+    assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
+    assert posts(running) == ["### Day 1"]
+
+
+async def test_nothing_more_is_claimed_once_the_clock_is_in_doubt(running: Institute) -> None:
+    async def unsure() -> bool:
+        return False
+
+    running.app.sure = unsure
+    await running.pass_time(hours=10)
+    assert [row.attempt for row in await running.deliveries("round")] == [0]
 
 
 async def test_closed_direct_messages_cost_nothing_but_the_message(posted: Institute) -> None:
