@@ -18,8 +18,9 @@ class PracticeFacts:
     `replies`: when each late reply or solo practice was sent (Discord's time, not ours); the
         clock decides which day it credits. Leave out what its author withdrew before any
         rating; keep what staff removed.
-    `credited`: the own local days of rounds answered, since joining, before they closed. They
-        count whatever the clock said, even where the trainee's calendar is a day behind.
+    `credited`: the own local days of rounds answered before they closed, and every day practised
+        before an earlier leaving. They count whatever the clock said, even where the trainee's
+        calendar is a day behind.
     `excused`: local dates on which nothing was due: holiday, leave, drill not delivered.
     `answerable`: local days with a round that this trainee can still answer in time. However
         late it is there, such a day is not missed, and neither is its week.
@@ -27,6 +28,8 @@ class PracticeFacts:
         still lasts ends now.
     `ends`: the last scheduled date, or None. Practice after it still counts.
     `cohort_weekdays`, `rest_weekdays`: Monday is 0; due are the first without the second.
+    `earlier_rest`: (until when, which rest weekdays held before that date), where they are
+        others now. Each date is there once.
     `goals`: (Monday from which it holds, practice days a week); before that `DEFAULT_GOAL`.
 
     Order and repetition never matter. Raises ValueError, in a sentence, for a datetime that is
@@ -44,6 +47,7 @@ class PracticeFacts:
     ends: date | None = None
     cohort_weekdays: frozenset[int] = frozenset(range(5))
     rest_weekdays: frozenset[int] = frozenset()
+    earlier_rest: tuple[tuple[date, frozenset[int]], ...] = ()
     goals: tuple[tuple[date, int], ...] = ()
 
     def __post_init__(self) -> None:
@@ -57,11 +61,18 @@ class PracticeFacts:
             require_utc(start, end)
             if end < start:
                 raise ValueError(f"The outage of {start} ends before it starts, at {end}.")
-        if not self.cohort_weekdays | self.rest_weekdays <= frozenset(range(7)):
+        rest = self.rest_weekdays.union(*(weekdays for _, weekdays in self.earlier_rest))
+        if not self.cohort_weekdays | rest <= frozenset(range(7)):
             raise ValueError("A weekday must be from 0 (Monday) to 6 (Sunday).")
         for monday, goal in self.goals:
             if monday.weekday() or goal not in range(1, 8):
                 raise ValueError(f"A goal is 1 to 7, from a Monday; not {goal} from {monday}.")
+
+    def due_on(self, day: date) -> bool:
+        """Whether the day's weekday was due when it came, or is when it comes."""
+        changes = sorted(self.earlier_rest)
+        held = next((rest for until, rest in changes if day < until), self.rest_weekdays)
+        return day.weekday() in self.cohort_weekdays - held
 
 
 def require_utc(*moments: datetime) -> None:

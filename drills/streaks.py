@@ -115,8 +115,11 @@ def _diary(
         done = _answered(facts.credited, first, end)
     years = date.fromordinal(first).year, date.fromordinal(end).year
     start = _dates(*years)[0].toordinal()
-    due = facts.cohort_weekdays - facts.rest_weekdays
-    schedule = _schedule(due, facts.ends, facts.outages, clock, *years)
+    schedule = b""
+    for until, rest in (*sorted(facts.earlier_rest), (date.max, facts.rest_weekdays)):
+        due = facts.cohort_weekdays - rest
+        held = _schedule(due, facts.ends, facts.outages, clock, *years)
+        schedule += held[len(schedule) : max(until.toordinal() - start, 0)]
     # As numbers, the three are laid over one another in a single step.
     layers = (
         int.from_bytes(bytes(joining_day - first) + schedule[joining_day - start : end - start]),
@@ -208,20 +211,42 @@ def _credit_replies(
 
 def _weeks(facts: PracticeFacts, days: bytes, first: int, today: int) -> tuple[bytes, int, int]:
     """Each week's letter, as if it were closed; and this week's days done and needed."""
-    size = len(facts.cohort_weekdays - facts.rest_weekdays)
     counted = days.translate(_COUNTS)
     # All Mondays are one number with a byte a week, and so on: seven sums count every week.
     weekdays = [int.from_bytes(counted[weekday::7]) for weekday in range(7)]
     weeks = sum(weekdays).to_bytes(len(days) // 7)
-    this_week, goal_now = (today - first) // 7, DEFAULT_GOAL
-    letters = weeks.translate(_week_letters(DEFAULT_GOAL, size))
+    this_week = (today - first) // 7
+    letters, need = b"", 0
+    for before, size in _sizes(facts, first, len(weeks)):
+        known = len(letters)
+        lettered, goal = _lettered(facts, weeks, size, first, this_week)
+        letters += lettered[known:before]
+        if known <= this_week < before:
+            need = _need(weeks[this_week] % 8, goal, size)
+    return letters, weeks[this_week] // 8, need
+
+
+def _sizes(facts: PracticeFacts, first: int, weeks: int) -> Iterable[tuple[int, int]]:
+    """How many weekdays were scheduled in each week, as (up to which week, how many)."""
+    for until, rest in sorted(facts.earlier_rest):
+        week = max((until.toordinal() - first) // 7, 0)
+        yield week, len(facts.cohort_weekdays - rest)
+        days = (date.fromordinal(first + 7 * week + weekday) for weekday in range(7))
+        yield week + 1, sum(map(facts.due_on, days))
+    yield weeks, len(facts.cohort_weekdays - facts.rest_weekdays)
+
+
+def _lettered(
+    facts: PracticeFacts, weeks: bytes, size: int, first: int, this_week: int
+) -> tuple[bytes, int]:
+    """The letters of weeks in which so many weekdays are scheduled, and this week's goal."""
+    letters, goal_now = weeks.translate(_week_letters(DEFAULT_GOAL, size)), DEFAULT_GOAL
     for monday, goal in sorted(facts.goals):
         since = max((monday.toordinal() - first) // 7, 0)
         letters = letters[:since] + weeks[since:].translate(_week_letters(goal, size))
         if since <= this_week:
             goal_now = goal
-    done, available = divmod(weeks[this_week], 8)
-    return letters, done, _need(available, goal_now, size)
+    return letters, goal_now
 
 
 @lru_cache

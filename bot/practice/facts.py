@@ -103,14 +103,12 @@ def _practice(
     joined_day = local_day(enrolment.joined_at, enrolment.zone)
     timetable = around.timetables[cohort.id]
     weekdays = timetable.weekdays_since(joined_day)
-    rest = weekdays_from(enrolment.rest_weekdays)
     off = {
         *_absent(own.absences, joined_day, end_of_week(today)),
-        *_earlier_rest(own.rest, rest, joined_day),
         *_over_before(timetable, enrolment.joined_at, joined_day),
     }
     shared = timetable.without_drill(weekdays, around.first_day, today)
-    in_time, late = _sorted_out(own)
+    in_time, late = _sorted_out(own, enrolment.joined_at, enrolment.zone)
     facts = PracticeFacts(
         joined=enrolment.joined_at,
         zones=zones,
@@ -119,7 +117,8 @@ def _practice(
         excused=shared | off if off else shared,
         outages=around.outages[cohort.server_id],
         cohort_weekdays=weekdays,
-        rest_weekdays=rest,
+        rest_weekdays=weekdays_from(enrolment.rest_weekdays),
+        earlier_rest=tuple((until, weekdays_from(letters)) for until, letters in own.rest),
         goals=tuple(own.goals),
         answerable=timetable.open_at(around.now)
         | {day for day, end in own.more_time.values() if end >= around.now},
@@ -141,18 +140,6 @@ def _absent(absences: list[Absence], first: date, last: date) -> Iterator[date]:
         yield from days_between(max(one.first_day, first), min(one.last_day or last, last))
 
 
-def _earlier_rest(
-    changes: list[tuple[date, str]], rest: frozenset[int], first: date
-) -> Iterator[date]:
-    """Days that were the trainee's own days off when they came, and would not be now."""
-    for until, letters in sorted(changes):
-        given_up = weekdays_from(letters) - rest
-        for day in days_between(first, until - ONE_DAY):
-            if day.weekday() in given_up:
-                yield day
-        first = max(first, until)
-
-
 def _over_before(timetable: Timetable, joined: datetime, joined_day: date) -> Iterator[date]:
     """Days around the joining whose drills had closed by then: never due from this trainee."""
     for day in days_between(joined_day - ONE_DAY, joined_day + ONE_DAY):
@@ -160,14 +147,21 @@ def _over_before(timetable: Timetable, joined: datetime, joined_day: date) -> It
             yield day
 
 
-def _sorted_out(own: OwnFacts) -> tuple[frozenset[date], tuple[datetime, ...]]:
-    """The days of the rounds answered in time, and when each late reply came."""
+def _sorted_out(
+    own: OwnFacts, joined: datetime, zone: str
+) -> tuple[frozenset[date], tuple[datetime, ...]]:
+    """The days of the rounds answered in time, and when each late reply came.
+
+    Whoever left and came back keeps all the days that they practised before.
+    """
     in_time: set[date] = set()
     late: list[datetime] = []
     for came, _, round_id, day, closes_at in own.replies:
         _, longer = own.more_time.get(round_id, (day, closes_at))
         if came <= max(closes_at, longer):
             in_time.add(day)
+        elif came < joined:
+            in_time.add(local_day(came, zone))
         else:
             late.append(came)
     return frozenset(in_time), tuple(late)

@@ -73,6 +73,5 @@ def _resting(one: Practice) -> tuple[date, ...]:
     sunday = end_of_week(one.today)
     monday = sunday - (DAYS_A_WEEK - 1) * ONE_DAY
     since = max(monday, local_day(facts.joined, facts.zones[0][1]))
-    due = facts.cohort_weekdays - facts.rest_weekdays
     free = facts.excused - facts.credited
-    return tuple(d for d in days_between(since, sunday) if d.weekday() in due and d in free)
+    return tuple(day for day in days_between(since, sunday) if facts.due_on(day) and day in free)

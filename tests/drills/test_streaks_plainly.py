@@ -24,7 +24,6 @@ class Plain:
         self.zones = self.zones[:1] + [zone for zone in self.zones[1:] if zone[0] <= as_of]
         self.now = self.wall(as_of)
         self.joining_day = self.wall(facts.joined).date()
-        self.due = facts.cohort_weekdays - facts.rest_weekdays
         self.excused = facts.excused | self.short_days() | self.days_of_outages()
         self.done = set(facts.credited)
         for reply in sorted(set(facts.replies)):
@@ -39,9 +38,15 @@ class Plain:
         zone = [name for since, name in self.zones if since <= moment] or [self.zones[0][1]]
         return moment.astimezone(ZoneInfo(zone[-1])).replace(tzinfo=None)
 
+    def due(self, day: date) -> bool:
+        resting = self.facts.rest_weekdays
+        for until, before in sorted(self.facts.earlier_rest, reverse=True):
+            resting = before if day < until else resting
+        return day.weekday() in self.facts.cohort_weekdays - resting
+
     def scheduled(self, day: date) -> bool:
         within = self.joining_day <= day and (self.facts.ends is None or day <= self.facts.ends)
-        return within and day.weekday() in self.due
+        return within and self.due(day)
 
     def short_days(self) -> set[date]:
         """No zone drawn here skips a day by itself, so only days of travel can be short."""
@@ -92,7 +97,8 @@ class Plain:
             goal = chosen if since <= monday else goal
         need = 0
         if available:
-            need = max(1, min(goal, len(self.due)) * len(available) // len(self.due))
+            due = sum(map(self.due, days))
+            need = max(1, min(goal, due) * len(available) // due)
         if done >= max(need, 1):
             return "D", done, need
         missed = need and self.closed(days[-1]) and not self.facts.answerable & set(days)

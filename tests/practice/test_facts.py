@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.db.tables import Outage, Reply, Round, Series, SkippedDay
-from bot.practice import allowances, breaks, cohorts, series_running, settings
+from bot.practice import (
+    allowances,
+    breaks,
+    cohorts,
+    schedule_changes,
+    series_running,
+    settings,
+)
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.facts import facts_of
 from bot.practice.people import Actor
@@ -202,9 +209,41 @@ async def test_giving_up_a_rest_day_leaves_the_past_alone(school: School) -> Non
     before = (await seen(school, ADA, 8)).streak
     await school.do(settings.set_rest, ADA, frozenset(), NINE + 8 * DAY)
     after = await facts(school, ADA, 8)
-    assert {day(4), day(5)} <= after.excused
-    assert {day(11), day(12)} & after.excused == set()
+    assert [after.due_on(day(number)) for number in (4, 5, 11, 12)] == [False, False, True, True]
     assert (await seen(school, ADA, 8)).streak.day == before.day == 7
+
+
+async def test_a_new_rest_day_mends_nothing_that_was_missed(school: School) -> None:
+    await school.running(ADA, weekdays=tuple("01234"))
+    await post(school, 0, 1, 2, 3, 4, 7, 8, 9)
+    for number in (0, 1):
+        await answer(school, ADA, number)
+    before = (await seen(school, ADA, 11)).streak
+    await school.do(settings.set_rest, ADA, frozenset({2, 3, 4}), NINE + 11 * DAY)
+    after = (await seen(school, ADA, 11)).streak
+    assert (after.day, after.week, after.tokens) == (before.day, before.week, before.tokens)
+    assert (before.day, before.week) == (0, 0)
+
+
+async def test_a_new_rest_day_takes_no_week_away_that_was_met(school: School) -> None:
+    """Two days of five were left out, so one of the other three was enough."""
+    made = await school.running(ADA, weekdays=tuple("01234"))
+    await school.do(schedule_changes.leave_out, CARLO, made, "2 March to 3 March", NOW)
+    await post(school, 2, 3, 4, 7)
+    await answer(school, ADA, 2)
+    assert (await seen(school, ADA, 7)).streak.week == 1
+    await school.do(settings.set_rest, ADA, frozenset({0, 1}), NINE + 7 * DAY)
+    assert (await seen(school, ADA, 7)).streak.week == 1
+
+
+async def test_who_comes_back_keeps_the_days_of_late_replies_too(school: School) -> None:
+    await school.running(ADA)
+    await post(school, 0, 1)
+    await answer(school, ADA, 0, NINE + DAY + 2 * HOUR)
+    assert (await seen(school, ADA, 2)).streak.total == 1
+    await school.do(cohorts.leave, ADA, 1, NINE + 2 * DAY)
+    await school.do(cohorts.join, ADA, 1, NINE + 3 * DAY)
+    assert (await seen(school, ADA, 3)).streak.total == 1
 
 
 async def test_every_second_week_asks_for_nothing_in_between(school: School) -> None:
