@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, or_, select, text
 
 from bot.db.bell import tell_lanes
 from bot.db.sql import insert
@@ -39,7 +39,9 @@ async def share_lanes(session: AsyncSession, me: str, lanes: int, now: datetime)
     told to do where that would be fair.
     """
     await session.execute(text(f"SELECT pg_advisory_xact_lock({SHARING_LANES})"))
-    await session.execute(delete(Share).where(Share.held_until <= now))
+    # A lease longer than any comes from a clock that was put back since.
+    gone = or_(Share.held_until <= now, Share.held_until > now + 2 * LEASE)
+    await session.execute(delete(Share).where(gone))
     held = {share.process: share.lanes for share in await session.scalars(select(Share))}
     held.pop(me, None)
     fair = fair_lanes(lanes, [me, *held])[me]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, cast, delete, extract, func, update
+from sqlalchemy import BigInteger, case, cast, delete, extract, func, or_, update
 
 from bot.db.sql import insert
 from bot.db.tables import Handled, Pace
@@ -45,10 +45,13 @@ async def turn_to_identify(session: AsyncSession, bucket: int) -> float | None:
     key = f"identify/{bucket}"
     await session.execute(insert(session, Pace).values(key=key, free_at=0).on_conflict_do_nothing())
     now = cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+    # Later than any turn ever given out: by a clock that was put back since.
+    nonsense = Pace.free_at > now + QUEUE_MICROSECONDS + 2 * IDENTIFY_MICROSECONDS
+    free_at = case((nonsense, now), else_=func.greatest(Pace.free_at, now))
     given = await session.execute(
         update(Pace)
-        .where(Pace.key == key, Pace.free_at <= now + QUEUE_MICROSECONDS)
-        .values(free_at=func.greatest(Pace.free_at, now) + IDENTIFY_MICROSECONDS)
+        .where(Pace.key == key, or_(Pace.free_at <= now + QUEUE_MICROSECONDS, nonsense))
+        .values(free_at=free_at + IDENTIFY_MICROSECONDS)
         .returning(Pace.free_at - IDENTIFY_MICROSECONDS - now)
     )
     wait = given.scalar_one_or_none()

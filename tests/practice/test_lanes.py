@@ -58,6 +58,12 @@ async def test_what_a_dead_process_had_comes_free_with_its_lease(database: Datab
 
 
 @postgresql
+async def test_a_clock_that_is_put_back_keeps_no_dead_processs_lanes(database: Database) -> None:
+    await share(database, "a", seconds=86400)
+    assert await share(database, "b") == 50
+
+
+@postgresql
 async def test_who_leaves_gives_everything_back(database: Database) -> None:
     await share(database, "a")
     async with database.writing() as session:

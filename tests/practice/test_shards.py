@@ -8,8 +8,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import update
 
 from bot.db.engine import Database
+from bot.db.tables import Pace
 from bot.practice.shards import LEASE, Shards, Stand, all_shards, claim, release, renew
 from bot.practice.turns import REMEMBERED, forget_taken, take_on, turn_to_identify
 from drills.model import Refusal
@@ -250,3 +252,15 @@ async def test_turns_to_identify_are_given_out_five_seconds_apart(database: Data
     assert all(after - before > 5 for before, after in pairwise(waits))
     # Who would wait longer than discord.py lets it asks again later.
     assert [await turn(0), await turn(0)][1] is None
+
+
+async def test_a_clock_that_is_put_back_keeps_nobody_from_identifying(database: Database) -> None:
+    async def turn() -> float | None:
+        async with database.writing() as session:
+            return await turn_to_identify(session, 0)
+
+    await turn()
+    async with database.writing() as session:
+        await session.execute(update(Pace).values(free_at=Pace.free_at + 86_400_000_000))
+    assert await turn() == 0
+    assert 4 < (await turn() or 0) < 6
