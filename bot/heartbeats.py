@@ -22,17 +22,22 @@ HEARD_WITHIN_SECONDS = 60.0
 
 
 class Pulse:
-    """The heartbeats of one process: every 30 seconds, and as soon as a shard is heard again."""
+    """The heartbeats of one process: every 30 seconds, and as soon as a shard is heard again.
+
+    None while the clock is not `believed`: nothing is posted then either.
+    """
 
     def __init__(
         self,
         database: Database,
         client: discord.AutoShardedClient,
         clock: Callable[[], datetime],
+        believed: Callable[[], bool],
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
+        self._believed = believed
         self._heard: frozenset[int] = frozenset()
         self._next = 0.0
 
@@ -42,6 +47,10 @@ class Pulse:
         heard = shards_heard(self._client, HEARD_WITHIN_SECONDS)
         news, self._heard = heard - self._heard, heard
         if not heard or (seconds < self._next and not news):
+            return
+        if not self._believed():
+            # Noted by a clock that has jumped, a day without an outage would become one.
+            self._next = seconds + BEAT_SECONDS
             return
         shards = Shards(tuple(sorted(heard)), self._client.shard_count or 1)
         async with self._database.writing() as session:

@@ -52,7 +52,8 @@ async def run(
     async with open_app(settings) as app:
         # What is there now stays: looking it through again and again would make posts late.
         gc.freeze()
-        shift = Shift(app.database, app.client, machine.now, shards, standby=standby)
+        believed = app.timekeeper.believed
+        shift = Shift(app.database, app.client, machine.now, believed, shards, standby=standby)
         if not app.database.alone:
             app.client.shift = shift
         ticker = Ticker(machine.now)

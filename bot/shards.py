@@ -63,6 +63,7 @@ class Shift:
         database: Database,
         client: discord.AutoShardedClient,
         clock: Callable[[], datetime],
+        believed: Callable[[], bool],
         shards: Shards | None = None,
         *,
         standby: bool = False,
@@ -80,7 +81,7 @@ class Shift:
         self._settles = False
         self._renewed_at = 0.0
         self._alone_since: float | None = None
-        self._pulse = Pulse(database, client, clock)
+        self._pulse = Pulse(database, client, clock, believed)
         self._forgot_at = 0.0
         self._handed_over = False
         self._buckets = 1

@@ -57,15 +57,16 @@ class Timekeeper:
 
     async def sure(self) -> bool:
         """Whether to act on the clock now. Asks Discord where there is doubt."""
-        if not self._is_even():
+        if not self.believed():
             if self._began is not None:
                 log.info("the clock has jumped, or the machine slept; asking Discord the time")
             self._began = None
             await self._ask()
-        return self._is_even()
+        return self.believed()
+
+    def believed(self) -> bool:
+        """Whether the clock still runs as evenly as when it was last right. Asks nobody."""
+        return self._began is not None and abs(self._beginning() - self._began) <= JUMP
 
     def _beginning(self) -> datetime:
         return self._wall() - timedelta(seconds=self._steady())
-
-    def _is_even(self) -> bool:
-        return self._began is not None and abs(self._beginning() - self._began) <= JUMP

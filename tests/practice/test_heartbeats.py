@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 
+from bot import heartbeats
 from bot.db.engine import Database
-from bot.db.tables import Outage
+from bot.db.tables import Outage, Shard
 from bot.practice.heartbeats import SILENCE, beat
 from bot.practice.shards import Shards
 from tests.practice.builders import HOUR, MINUTE, NOW
@@ -98,3 +103,39 @@ async def test_another_count_of_shards_makes_up_no_outage(database: Database) ->
 async def test_a_clock_that_is_put_back_stops_no_heartbeat(database: Database) -> None:
     await hear(database, NOW, NOW - 24 * HOUR, NOW - 23 * HOUR)
     assert await outages(database) == [(0, 1, -24 * HOUR, -23 * HOUR)]
+
+
+class Machine:
+    """A computer that hears Discord all the time, while its clock is set to and fro."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.right = True
+        pulse = SimpleNamespace(_last_recv=time.perf_counter())
+        socket = SimpleNamespace(open=True, session_id="s", _keep_alive=pulse)
+        parts: dict[str, Any] = {"_parent": SimpleNamespace(ws=socket)}
+        self.shards = {0: SimpleNamespace(**parts)}
+        self.shard_count = 1
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def believed(self) -> bool:
+        return self.right
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), -timedelta(days=1)])
+async def test_a_clock_that_jumps_to_and_fro_makes_no_outage(
+    database: Database, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeats, "BEAT_SECONDS", 0.0)
+    machine = Machine()
+    client: Any = machine
+    pulse = heartbeats.Pulse(database, client, machine.clock, machine.believed)
+    await pulse.beat()
+    for now, right in ((NOW + jump, False), (NOW + MINUTE, True), (NOW + 2 * MINUTE, True)):
+        machine.now, machine.right = now, right
+        await pulse.beat()
+    assert await outages(database) == []
+    async with database.reading() as session:
+        assert await session.scalar(select(Shard.heard_at)) == NOW + 2 * MINUTE
