@@ -110,6 +110,7 @@ async def pick_rest_days(house: House, call: Call) -> None:
     days = frozenset(int(day) if day.isdecimal() else -1 for day in call.picked)
     async with house.database.writing() as session:
         await settings.set_rest(session, actor_of(call), days, house.now())
+    house.wake()
     await _show(house, call)
 
 
@@ -160,6 +161,7 @@ async def end_break(house: House, call: Call) -> None:
     """End the person's own break today."""
     async with house.database.writing() as session:
         await breaks.end_break(session, actor_of(call), house.now())
+    house.wake()
     await _show(house, call)
 
 

@@ -54,14 +54,15 @@ def _latest(late_hours: int, now: datetime) -> datetime:
 
 def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
     """What has become of all that was due: never more than the newest day is posted."""
-    first = series.next_day
-    assert first  # noqa: S101  the query asked for it
+    first, first_due = series.next_day, series.next_due_at
+    assert first and first_due  # noqa: S101, PT018  the query asked for it
     last = weekly.latest_until(now)
     following = weekly.next_after(now)
     if last is None or last[0] < first:
         return _Due(series, None, (), following)
-    latest = _latest(series.late_hours, now)
-    newest = last if last[1] >= latest else None
+    # Where the time was moved to an earlier one just as the drill was due, it is not late.
+    due = max(last[1], first_due) if last[0] == first else last[1]
+    newest = last if due >= _latest(series.late_hours, now) else None
     if newest and first == newest[0]:
         return _Due(series, newest, (), following)
     left_out = [day for day in weekly.days(first, last[0]) if not newest or day < newest[0]]

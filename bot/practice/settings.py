@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from bot.db.sql import insert
 from bot.db.tables import Absence, Enrolment, Goal, Person, RestChange, ZoneChange
@@ -153,6 +153,8 @@ async def set_rest(
             .on_conflict_do_nothing()
         )
         enrolment.rest_weekdays = letters
+    await session.flush()
+    await replan_reminders(session, actor.user_id, now)
 
 
 async def show_day_streak(session: AsyncSession, actor: Actor, *, shown: bool) -> None:
@@ -172,9 +174,10 @@ async def zone_question(session: AsyncSession, actor: Actor, now: datetime) -> l
 
 
 async def carry_over(session: AsyncSession, actor: Actor, joined: Enrolment, now: datetime) -> None:
-    """Let what somebody has settled in another cohort here hold in the one they join.
+    """Let what holds for somebody in another cohort here hold in the one they join.
 
-    Breaks that they left behind in the same cohort end: they are back.
+    So do the days that staff have excused. Breaks of their own that they left behind in the same
+    cohort end: they are back.
     """
     today = await own_day(session, joined, now)
     enrolments = await own_enrolments(session, actor)
@@ -189,6 +192,14 @@ async def carry_over(session: AsyncSession, actor: Actor, joined: Enrolment, now
     session.add_all(
         [Goal(enrolment_id=joined.id, monday=goal.monday, days=goal.days) for goal in goals]
     )
+    excused = await breaks_of(session, [joined], today)
+    already = {(one.kind, one.first_day, one.last_day) for one in excused}
+    breaks = await session.scalars(
+        select(Absence).where(
+            Absence.enrolment_id == others[0].id,
+            or_(Absence.last_day.is_(None), Absence.last_day >= today),
+        )
+    )
     session.add_all(
         [
             Absence(
@@ -196,10 +207,11 @@ async def carry_over(session: AsyncSession, actor: Actor, joined: Enrolment, now
                 kind=one.kind,
                 first_day=one.first_day,
                 last_day=one.last_day,
-                set_by=actor.user_id,
-                set_at=now,
+                set_by=one.set_by,
+                set_at=one.set_at,
             )
-            for one in await breaks_of(session, others[:1], today, OWN)
+            for one in breaks
+            if (one.kind, one.first_day, one.last_day) not in already
         ]
     )
 

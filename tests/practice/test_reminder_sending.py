@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.db.tables import Absence, Delivery, Enrolment, Extension, Person, Round
-from bot.practice import cohorts, series_running
+from bot.practice import cohorts, series_running, settings
 from bot.practice.deliveries import mark_sent, put_off
 from bot.practice.people import Actor
 from bot.practice.reminder_choice import Part, choice_of, choose
@@ -114,6 +114,16 @@ async def test_a_reminder_that_has_lost_its_point_is_not_sent(school: School, ha
     await happens(school, ADA, round_id)
     assert await send(school, EVENING) == [("reminder/12/2026-03-02", round_id)]
     assert await planned(school, "dropped") == {MONDAY: EVENING}
+
+
+async def test_who_gives_up_a_rest_day_is_reminded_after_all(school: School) -> None:
+    await wants(school, ADA)
+    await school.running(ADA)
+    await school.do(settings.set_rest, ADA, frozenset({0}), NOW)
+    await school.plan(NINE)
+    assert await send(school, EVENING) == []
+    await school.do(settings.set_rest, ADA, frozenset(), EVENING + MINUTE)
+    assert await planned(school) == {TUESDAY: MORNING}
 
 
 async def test_it_is_about_another_drill_where_the_first_is_answered(school: School) -> None:

@@ -63,6 +63,14 @@ async def test_what_is_due_while_the_schedule_changes_is_not_lost(school: School
     assert await posted(school) == [MONDAY, MONDAY + DAY]
 
 
+async def test_what_is_due_is_not_too_late_because_its_time_was_moved(school: School) -> None:
+    made = await school.running()
+    await school.do(changes.set_late_hours, CARLO, made, 0)
+    await school.do(changes.set_days, CARLO, made, list("0123456"), "08:00", NINE)
+    assert await school.plan(NINE) == 1
+    assert await school.keys(kind="notice") == []
+
+
 async def test_a_later_time_on_the_same_day_posts_once_more_only_where_nothing_was(
     school: School,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.db.tables import Absence, Enrolment, Goal, Person, RestChange, ZoneChange
-from bot.practice import breaks, cohorts, settings
+from bot.practice import allowances, breaks, cohorts, settings
 from bot.practice.absences import is_away
 from bot.practice.people import Actor
 from drills.model import Refusal
@@ -160,6 +160,17 @@ async def test_choices_hold_in_all_cohorts_of_a_server_and_in_one_joined_later(
     assert [one.kind for one in shown.breaks] == ["pause", "vacation"]
     await school.do(breaks.end_break, ADA, NOW)
     assert [row.kind for row in await school.rows(Absence)] == ["vacation"] * 3
+
+
+async def test_who_is_excused_is_so_in_a_cohort_joined_later(school: School) -> None:
+    first = await school.cohort(ADA)
+    await school.do(allowances.excuse, CARLO, ADA.user_id, "today", "12 march", NOW)
+    await school.cohort(ADA, name="Summer")
+    # Both know of it already when they come back to the first.
+    await school.do(cohorts.leave, ADA, first, NOW + DAY)
+    await school.do(cohorts.join, ADA, first, NOW + DAY)
+    away = [(row.enrolment_id, row.kind, row.set_by) for row in await school.rows(Absence)]
+    assert sorted(away) == [(n, "excused", CARLO.user_id) for n in (1, 2)]
 
 
 async def test_who_comes_back_to_a_cohort_is_not_paused_any_more(school: School) -> None:
