@@ -12,7 +12,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 
-REST = 1.012
+REST = 1.015
 """For how many seconds a lane rests: one, and a little for what the way to Discord may differ."""
 
 
