@@ -17,7 +17,7 @@ from bot.discord_internals import ask_something, tasks_of_handlers
 from bot.faults import Unavailable
 from bot.house import House
 from bot.outbox import Outbox
-from bot.pace import Pace
+from bot.pace import Ending, Pace
 from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.feedback import next_release, release_due
@@ -147,7 +147,7 @@ class App:
         return await self.sure()
 
     async def _ask_the_time(self) -> None:
-        with suppress(*SILENT_FAULTS):
+        with suppress(*SILENT_FAULTS, Ending):
             await ask_something(self.client)
 
     async def close(self) -> None:

@@ -154,6 +154,11 @@ class EtudeClient(discord.AutoShardedClient):
         self.house.wake()
         if self.is_ready():
             await reactions.catch_up(self.house, self, self.hears)
+            await setup.try_again(self.house, *(guild.id for guild in self.guilds))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot may have been invited back."""
+        await setup.try_again(self.house, guild.id)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as discord.py
         """Log what goes wrong in a handler, but for a database's fault: that has been said."""
@@ -175,15 +180,18 @@ class EtudeClient(discord.AutoShardedClient):
 
     async def on_guild_channel_update(
         self,
-        _: discord.abc.GuildChannel,
+        before: discord.abc.GuildChannel,
         channel: discord.abc.GuildChannel,
     ) -> None:
         """Permissions may have been granted in a channel."""
-        await setup.try_again(self.house, channel.guild.id)
+        # Some bots rename theirs all day, and Discord bans who is refused too often.
+        if before.overwrites != channel.overwrites:
+            await setup.try_again(self.house, channel.guild.id)
 
-    async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
+    async def on_guild_role_update(self, before: discord.Role, role: discord.Role) -> None:
         """Permissions may have been granted to a role."""
-        await setup.try_again(self.house, role.guild.id)
+        if before.permissions != role.permissions:
+            await setup.try_again(self.house, role.guild.id)
 
     async def on_member_update(self, _: discord.Member, member: discord.Member) -> None:
         """The bot itself may have been given a role; of others it hears nothing."""

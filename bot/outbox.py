@@ -185,7 +185,8 @@ class Outbox:
         problem = say_problem(row, fault)
         log.warning("delivery %s failed: %s", row.key, problem)
         # Closed direct messages are the person's choice: `/drill feedback` has it all.
-        needless = row.kind == "feedback" or is_deleted(fault)
+        closed = isinstance(fault, discord.Forbidden | discord.NotFound)
+        needless = is_deleted(fault) or (row.kind == "feedback" and closed)
         needless |= row.kind == "close" and isinstance(fault, discord.NotFound)
         async with self._database.writing() as session:
             if needless:

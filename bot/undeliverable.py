@@ -9,6 +9,11 @@ from bot.practice.deliveries import DIRECT
 
 CANNOT_MESSAGE_USER = 50007
 UNKNOWN_MESSAGE = 10008
+PASSING = (20016, 20022, 20028, 20029, 30046, 40003, 40004, 40062, 130000)
+"""Codes that come with any status and say only that it is too much just now.
+
+https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+"""
 
 
 class Unsendable(Exception):
@@ -21,6 +26,8 @@ class Unmakeable(Exception):
 
 def is_final(fault: discord.HTTPException) -> bool:
     """Whether Discord would answer the same again, until somebody mends something."""
+    if fault.code in PASSING:
+        return False
     return 400 <= fault.status < 500 and fault.status not in (401, 408, 429)  # noqa: PLR2004  HTTP's own
 
 

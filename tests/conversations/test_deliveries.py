@@ -13,6 +13,7 @@ from sqlalchemy import update
 from bot.db.tables import Delivery
 from bot.practice.deliveries import PATIENT_ATTEMPTS
 from bot.timekeeping import TOLERANCE
+from bot.undeliverable import PASSING
 from tests.conversations.institute import Institute, SimulatedClock, sent_nonces
 from tests.conversations.shown import said, text_of
 
@@ -75,6 +76,28 @@ async def test_what_was_mended_while_the_bot_was_away_goes_out_when_it_is_back(
     running.env.backend.delete_message(running.drills.id, running.drills.last_message.id)
     await running.restart()
     assert posts(running) == ["### Day 1"]
+
+
+@pytest.mark.parametrize("event", ["recovery", "guild_join"])
+async def test_what_was_mended_unheard_goes_out_once_the_bot_hears_again(
+    running: Institute, event: str
+) -> None:
+    """While the database was away, or before the bot was invited back."""
+    await running.pass_time(hours=10)
+    await forget(running, state="failed", first_tried_at=running.env.now())
+    client = running.app.client
+    client.dispatch(event, *(client.guilds if event == "guild_join" else ()))
+    await running.settle()
+    assert [row.state for row in await running.deliveries("round")] == ["sent"]
+
+
+async def test_another_name_mends_nothing(running: Institute) -> None:
+    await running.allow(running.drills, send_messages=False)
+    await running.pass_time(hours=10)
+    running.env.backend.edit_channel(running.drills.id, {"name": "practice"})
+    running.env.backend.edit_role(running.guild.id, running.supervisors.id, {"name": "Mentors"})
+    await running.settle()
+    assert [row.attempt for row in await running.deliveries("round")] == [1]
 
 
 async def test_what_is_not_mended_yet_stays_on_the_card_and_is_told_again_the_next_day(
@@ -156,6 +179,17 @@ async def test_a_message_that_discord_refuses_for_good_is_told(running: Institut
     assert posts(running) == ["### Day 1"]
 
 
+@pytest.mark.parametrize("code", PASSING[-2:])
+async def test_what_is_only_too_much_just_now_is_tried_again(running: Institute, code: int) -> None:
+    path = f"/channels/{running.drills.id}/messages"
+    running.env.inject_error("POST", path, status=403, code=code)
+    await running.pass_time(hours=10)
+    assert [row.state for row in await running.deliveries("round")] == ["waiting"]
+    await running.pass_time(seconds=10)
+    assert posts(running) == ["### Day 1"]
+    assert running.staff.history() == []
+
+
 async def forget(institute: Institute, **values: Any) -> None:
     """As if the process had died after the drill went out and before it was noted."""
     async with institute.writing() as session:
@@ -234,6 +268,23 @@ async def test_closed_direct_messages_cost_nothing_but_the_message(posted: Insti
     listed = await posted.ada.slash(posted.drills, "drill feedback")
     batch = await posted.ada.click(listed.response, label="Read 1")
     assert "You name the fear." in said(batch)
+
+
+async def test_a_feedback_message_that_discord_refuses_is_not_a_closed_door(
+    posted: Institute,
+) -> None:
+    await posted.reply(posted.ada, "You miss him.")
+    queue = await posted.ruth.slash(posted.staff, "supervise queue")
+    await posted.rate(posted.ruth, await posted.ruth.click(queue.response, label="Rate"))
+    path = f"/channels/{posted.ada.user.dm_channel.id}/messages"
+    posted.env.inject_error("POST", path, status=400, code=50035)
+    await posted.pass_time(days=2)
+    assert "Could not deliver a feedback message: Discord refuses it" in text_of(
+        posted.staff.last_message
+    )
+    card = await setup_card(posted)
+    await posted.admin.click(card.response, label="Check again")
+    assert [row.state for row in await posted.deliveries("feedback")] == ["sent"]
 
 
 async def test_an_unreachable_staff_channel_is_seen_on_the_setup_card(running: Institute) -> None:
