@@ -42,10 +42,10 @@ async def excuse(
     async with house.database.writing() as session:
         if first_day.strip():
             excused = await allowances.excuse(
-                session, actor_of(call), member.id, first_day, last_day, house.now()
+                session, actor_of(call), member.id, first_day, last_day, call.moment
             )
         else:
-            excused = await allowances.excused_days(session, actor_of(call), member.id, house.now())
+            excused = await allowances.excused_days(session, actor_of(call), member.id, call.moment)
     await call.show(excused_card(excused))
 
 
@@ -53,7 +53,7 @@ async def excuse(
 async def withdraw(house: House, call: Call, absence_id: int) -> None:
     """Take an excused stretch back, and show what is left."""
     async with house.database.writing() as session:
-        excused = await allowances.withdraw_excuse(session, actor_of(call), absence_id, house.now())
+        excused = await allowances.withdraw_excuse(session, actor_of(call), absence_id, call.moment)
     await call.change(excused_card(excused))
 
 
@@ -98,7 +98,7 @@ async def extend(
     round_id = int(number) if number else None
     async with house.database.writing() as session:
         found, closes_at = await allowances.extend(
-            session, actor_of(call), member.id, hours, round_id, house.now()
+            session, actor_of(call), member.id, hours, round_id, call.moment
         )
     await call.say(
         f"<@{member.id}> has until {when(closes_at)} for day {found.number} of "

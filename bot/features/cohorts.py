@@ -51,7 +51,7 @@ async def create(
     """Make the cohort and post its join card."""
     async with house.database.writing() as session:
         cohort = await practice.create_cohort(
-            session, actor_of(call), name, invited_only=invited_only, now=house.now()
+            session, actor_of(call), name, invited_only=invited_only, now=call.moment
         )
     then = (
         "Invite people with `/cohort add`."
@@ -80,7 +80,7 @@ async def add(house: House, call: Call, cohort: str, member: discord.User) -> No
     if not isinstance(member, discord.Member):
         raise Refusal(f"<@{member.id}> is not in this server. Invite them to the server first.")
     async with house.database.writing() as session:
-        found = await practice.invite(session, actor_of(call), cohort, member.id, house.now())
+        found = await practice.invite(session, actor_of(call), cohort, member.id, call.moment)
     await call.say(
         f"<@{member.id}> is invited to **{plain(found.name)}** in the drill channel. They are in "
         "once they have read the consent card and agreed."
@@ -94,7 +94,7 @@ async def add(house: House, call: Call, cohort: str, member: discord.User) -> No
 async def remove(house: House, call: Call, cohort: str, member: discord.User) -> None:
     """End someone's enrolment; works for people who have left the server too."""
     async with house.database.writing() as session:
-        found = await practice.remove(session, actor_of(call), cohort, member.id, house.now())
+        found = await practice.remove(session, actor_of(call), cohort, member.id, call.moment)
     await call.say(
         f"<@{member.id}> is not in **{plain(found.name)}** any more. Their replies stay; "
         "`/cohort add` invites them again."
@@ -113,7 +113,7 @@ async def press_join(house: House, call: Call, cohort_id: int) -> None:
 @routes.route("agree/{cohort_id}")
 async def press_agree(house: House, call: Call, cohort_id: int) -> None:
     """Enrol the person who has agreed, and lead them to the open drill."""
-    actor, now = actor_of(call), house.now()
+    actor, now = actor_of(call), call.moment
     async with house.database.writing() as session:
         invited = await practice.join(session, actor, cohort_id, now)
         open_rounds = [
@@ -133,5 +133,5 @@ async def press_decline(_house: House, call: Call, cohort_id: int) -> None:  # n
 async def press_leave(house: House, call: Call, cohort_id: int) -> None:
     """End the person's own enrolment."""
     async with house.database.writing() as session:
-        name = await practice.leave(session, actor_of(call), cohort_id, house.now())
+        name = await practice.leave(session, actor_of(call), cohort_id, call.moment)
     await call.say(f"You have left {plain(name)}. Press Join on its card to come back at any time.")

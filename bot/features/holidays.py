@@ -27,7 +27,7 @@ async def show_holidays(house: House, call: Call, series_id: int) -> None:
 
 async def _propose(house: House, call: Call, series_id: int) -> Proposal:
     async with house.database.reading() as session:
-        return await practice.propose(session, actor_of(call), series_id, house.now())
+        return await practice.propose(session, actor_of(call), series_id, call.moment)
 
 
 @routes.route("series-country/{series_id}", opens_form=True)
@@ -63,7 +63,7 @@ async def confirm_holidays(house: House, call: Call, series_id: int) -> None:
     """Make the ticked holidays days off."""
     chosen = [day for values in call.values.values() for day in values]
     async with house.database.writing() as session:
-        days = await practice.confirm(session, actor_of(call), series_id, chosen, house.now())
+        days = await practice.confirm(session, actor_of(call), series_id, chosen, call.moment)
     house.wake()
     await show_holidays(house, call, series_id)
     await call.say(days_off_sentence(len(days)))

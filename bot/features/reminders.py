@@ -54,6 +54,6 @@ async def pick_quiet_until(house: House, call: Call) -> None:
 async def _pick(house: House, call: Call, part: Part) -> None:
     picked = "".join(call.picked)
     async with house.database.writing() as session:
-        choice = await choose(session, actor_of(call), part, picked, house.now())
+        choice = await choose(session, actor_of(call), part, picked, call.moment)
     house.wake()
     await call.change(reminders_card(choice, HOURS_BEFORE))

@@ -26,7 +26,7 @@ async def show_schedule(house: House, call: Call, series_id: int) -> None:
     """Show when a series posts, with everything to change about it."""
     async with house.database.reading() as session:
         series = await series_to_change(session, actor_of(call), series_id)
-        view = await view_series(session, series, house.library, house.now())
+        view = await view_series(session, series, house.library, call.moment)
     await call.change(schedule_card(view, practice.LATE_HOURS, practice.MOST_WEEKS))
 
 
@@ -44,7 +44,7 @@ async def set_days(house: House, call: Call, series_id: int) -> None:
     weekdays, at = call.values.get("weekdays", []), "".join(call.values.get("at", []))
     async with house.database.writing() as session:
         actor = actor_of(call)
-        await practice.set_days(session, actor, series_id, weekdays, at, house.now())
+        await practice.set_days(session, actor, series_id, weekdays, at, call.moment)
     house.wake()
     await show_schedule(house, call, series_id)
 
@@ -63,7 +63,7 @@ async def set_dates(house: House, call: Call, series_id: int) -> None:
     starts, ends = ("".join(call.values.get(name, [])) for name in ("starts", "ends"))
     async with house.database.writing() as session:
         actor = actor_of(call)
-        await practice.set_dates(session, actor, series_id, starts, ends, house.now())
+        await practice.set_dates(session, actor, series_id, starts, ends, call.moment)
     house.wake()
     await show_schedule(house, call, series_id)
 
@@ -74,7 +74,7 @@ async def set_weeks(house: House, call: Call, series_id: int) -> None:
     picked = "".join(call.picked)
     weeks = int(picked) if picked.isdecimal() else 0
     async with house.database.writing() as session:
-        await practice.set_weeks(session, actor_of(call), series_id, weeks, house.now())
+        await practice.set_weeks(session, actor_of(call), series_id, weeks, call.moment)
     house.wake()
     await show_schedule(house, call, series_id)
 
@@ -102,11 +102,11 @@ async def leave_out(house: House, call: Call, series_id: int) -> None:
     """Post nothing on the days that were written."""
     text = "".join(call.values.get("days", []))
     async with house.database.writing() as session:
-        drills = await practice.leave_out(session, actor_of(call), series_id, text, house.now())
+        drills = await practice.leave_out(session, actor_of(call), series_id, text, call.moment)
     house.wake()
     await show_schedule(house, call, series_id)
     left_out = f"{count(len(drills), 'drill')} {'is' if len(drills) == 1 else 'are'} left out"
-    await call.say(f"{left_out}: {_say_some(drills, house.now().date())}.")
+    await call.say(f"{left_out}: {_say_some(drills, call.moment.date())}.")
 
 
 @routes.route("series-back/{series_id}")
@@ -115,7 +115,7 @@ async def take_back(house: House, call: Call, series_id: int) -> None:
     first, last = _stretch("".join(call.picked))
     async with house.database.writing() as session:
         actor = actor_of(call)
-        await practice.take_back(session, actor, series_id, first, last, house.now())
+        await practice.take_back(session, actor, series_id, first, last, call.moment)
     house.wake()
     await show_schedule(house, call, series_id)
 

@@ -94,7 +94,7 @@ async def submit(house: House, call: Call, cohort_id: int) -> None:
     )
     async with house.database.writing() as session:
         series = await practice.create_series(
-            session, actor_of(call), cohort_id, form, house.library, house.now()
+            session, actor_of(call), cohort_id, form, house.library, call.moment
         )
     await show_card(house, call, series.id)
 
@@ -104,7 +104,7 @@ async def show_card(house: House, call: Call, series_id: int) -> None:
     """Show a series with everything that can be done with it."""
     async with house.database.reading() as session:
         series = await practice.series_here(session, actor_of(call), series_id)
-        view = await practice.view_series(session, series, house.library, house.now())
+        view = await practice.view_series(session, series, house.library, call.moment)
     await call.change(series_card(view))
 
 
@@ -115,7 +115,7 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         server = await require_coordinator(session, actor_of(call))
         series = await practice.series_to_change(session, actor_of(call), series_id)
         drill, number, due_at, closes_at = await series_running.preview(
-            session, series, house.library, house.now()
+            session, series, house.library, call.moment
         )
     running = series.state == "running"
     channel_id = server.drill_channel_id
@@ -127,7 +127,7 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
 async def start_series(house: House, call: Call, series_id: int) -> None:
     """Start, or resume after a pause."""
     async with house.database.writing() as session:
-        await series_running.start(session, actor_of(call), series_id, house.library, house.now())
+        await series_running.start(session, actor_of(call), series_id, house.library, call.moment)
     house.wake()
     await show_card(house, call, series_id)
 
@@ -144,7 +144,7 @@ async def pause_series(house: House, call: Call, series_id: int) -> None:
 async def skip_next(house: House, call: Call, series_id: int) -> None:
     """Leave out the next drill."""
     async with house.database.writing() as session:
-        due = await series_running.skip(session, actor_of(call), series_id, house.now())
+        due = await series_running.skip(session, actor_of(call), series_id, call.moment)
     await show_card(house, call, series_id)
     await call.say(f"The drill of {when(due, 'F')} is left out.")
 
@@ -155,7 +155,7 @@ async def ask_to_post(house: House, call: Call, series_id: int) -> None:
     async with house.database.reading() as session:
         server = await require_coordinator(session, actor_of(call))
         series = await practice.series_to_change(session, actor_of(call), series_id)
-        view = await practice.view_series(session, series, house.library, house.now())
+        view = await practice.view_series(session, series, house.library, call.moment)
     if view.today_posted:
         raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
     if server.drill_channel_id is None:
@@ -168,7 +168,7 @@ async def post_now(house: House, call: Call, series_id: int) -> None:
     """Open today's round at once."""
     async with house.database.writing() as session:
         await series_running.post_now(
-            session, actor_of(call), series_id, house.library, house.now()
+            session, actor_of(call), series_id, house.library, call.moment
         )
     house.wake()
     await show_card(house, call, series_id)
@@ -180,7 +180,7 @@ async def ask_to_archive(house: House, call: Call, series_id: int) -> None:
     """Ask before ending a series for good."""
     async with house.database.reading() as session:
         series = await practice.series_to_change(session, actor_of(call), series_id)
-        view = await practice.view_series(session, series, house.library, house.now())
+        view = await practice.view_series(session, series, house.library, call.moment)
     await call.change(confirm_archive_card(view))
 
 

@@ -34,7 +34,7 @@ async def show_settings(house: House, call: Call) -> None:
 
 
 async def _show(house: House, call: Call) -> None:
-    now = house.now()
+    now = call.moment
     async with house.database.reading() as session:
         own = await settings.own_settings(session, actor_of(call), now)
     await call.change(settings_card(own, clocks_near(own.zone, now)))
@@ -70,7 +70,7 @@ async def answer_zone(house: House, call: Call) -> None:
 
 
 async def _choose_zone(house: House, call: Call, zone: str) -> None:
-    now = house.now()
+    now = call.moment
     async with house.database.writing() as session:
         chosen = await settings.choose_own_zone(session, actor_of(call), zone, now)
     shown = clock_in(chosen, now).shown
@@ -89,7 +89,7 @@ async def pick_zone(house: House, call: Call) -> None:
         await call.say(HOW_TO_NAME_A_ZONE)
         return
     async with house.database.writing() as session:
-        await settings.choose_own_zone(session, actor_of(call), picked, house.now())
+        await settings.choose_own_zone(session, actor_of(call), picked, call.moment)
     house.wake()
     await _show(house, call)
 
@@ -100,7 +100,7 @@ async def pick_goal(house: House, call: Call) -> None:
     picked = "".join(call.picked)
     days = int(picked) if picked.isdecimal() else 0
     async with house.database.writing() as session:
-        await settings.set_goal(session, actor_of(call), days, house.now())
+        await settings.set_goal(session, actor_of(call), days, call.moment)
     await _show(house, call)
 
 
@@ -109,7 +109,7 @@ async def pick_rest_days(house: House, call: Call) -> None:
     """Set the person's own days off."""
     days = frozenset(int(day) if day.isdecimal() else -1 for day in call.picked)
     async with house.database.writing() as session:
-        await settings.set_rest(session, actor_of(call), days, house.now())
+        await settings.set_rest(session, actor_of(call), days, call.moment)
     house.wake()
     await _show(house, call)
 
@@ -144,7 +144,7 @@ async def plan_vacation(house: House, call: Call) -> None:
     values = call.values
     first, last = ("".join(values.get(name, [])) for name in ("first", "last"))
     async with house.database.writing() as session:
-        await breaks.plan_vacation(session, actor_of(call), first, last, house.now())
+        await breaks.plan_vacation(session, actor_of(call), first, last, call.moment)
     await _show(house, call)
 
 
@@ -152,7 +152,7 @@ async def plan_vacation(house: House, call: Call) -> None:
 async def begin_pause(house: House, call: Call) -> None:
     """Take time off from today on."""
     async with house.database.writing() as session:
-        await breaks.begin_pause(session, actor_of(call), house.now())
+        await breaks.begin_pause(session, actor_of(call), call.moment)
     await _show(house, call)
 
 
@@ -160,7 +160,7 @@ async def begin_pause(house: House, call: Call) -> None:
 async def end_break(house: House, call: Call) -> None:
     """End the person's own break today."""
     async with house.database.writing() as session:
-        await breaks.end_break(session, actor_of(call), house.now())
+        await breaks.end_break(session, actor_of(call), call.moment)
     house.wake()
     await _show(house, call)
 
@@ -169,5 +169,5 @@ async def end_break(house: House, call: Call) -> None:
 async def take_back(house: House, call: Call, absence_id: int) -> None:
     """Forget a break that has not begun."""
     async with house.database.writing() as session:
-        await breaks.take_back(session, actor_of(call), absence_id, house.now())
+        await breaks.take_back(session, actor_of(call), absence_id, call.moment)
     await _show(house, call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from bot.db.tables import Reply, Round, Series
 from tests.conversations.institute import Institute
@@ -52,6 +53,18 @@ async def test_a_skipped_day_posts_nothing_and_the_next_one_does(running: Instit
     card = await running.carlo.click(shown.response, label="Skip next")
     assert "is left out." in said(card)
     assert text_of(shown.response) != before
+    await running.pass_time(days=1)
+    assert days_posted(running) == ["### Day 1"]
+
+
+async def test_next_is_told_from_the_moment_of_the_press_not_by_a_clock_that_jumped(
+    running: Institute,
+) -> None:
+    running.app.clock.ahead = timedelta(days=1)
+    await running.carlo.slash(running.staff, "series skip", series="Reflections")
+    running.app.clock.ahead = timedelta()
+    await running.pass_time(hours=10)
+    assert days_posted(running) == []
     await running.pass_time(days=1)
     assert days_posted(running) == ["### Day 1"]
 
