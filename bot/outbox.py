@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 """How many messages are on their way at once, each to another place."""
 CLAIMED = 16
+MANY = 8
+"""A server with so many on their way lets others go first: one that writes to everybody at once."""
 GATHER_SECONDS = 0.05
 """How long a claim waits for more to come back, so that not every message has one of its own."""
 HURRY_EVERY = timedelta(minutes=1)
@@ -70,6 +73,7 @@ class Outbox:
         self._clock = clock
         self._sure = sure
         self._news = asyncio.Event()
+        self._on_their_way: Counter[int] = Counter()
         self._stopped = False
         self._in_trouble = False
         self._hurried_at = datetime.min.replace(tzinfo=UTC)
@@ -93,7 +97,7 @@ class Outbox:
             while True:
                 self._news.clear()
                 claimed = await self._claim(flying)
-                flying |= {asyncio.create_task(self._deliver(row)) for row in claimed}
+                flying |= {asyncio.create_task(self._take(row)) for row in claimed}
                 if not flying:
                     return sent
                 landed, flying = await self._land(flying)
@@ -122,7 +126,16 @@ class Outbox:
         if self._stopped or room <= 0 or not await self._sure():
             return []
         async with self._database.writing() as session:
-            return await claim_due(session, self._clock(), room)
+            busy = [server for server, count in self._on_their_way.items() if count >= MANY]
+            return await claim_due(session, self._clock(), room, busy)
+
+    async def _take(self, row: Delivery) -> bool:
+        self._on_their_way[row.server_id] += 1
+        try:
+            return await self._deliver(row)
+        finally:
+            # Only what is positive stays.
+            self._on_their_way -= Counter([row.server_id])
 
     async def _deliver(self, row: Delivery) -> bool:
         try:

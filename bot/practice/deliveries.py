@@ -16,6 +16,8 @@ from bot.db.sql import insert_new
 from bot.db.tables import Delivery, Server
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -96,21 +98,26 @@ def _first_of_its_place() -> ColumnElement[bool]:
     )
 
 
-async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[Delivery]:
+async def claim_due(
+    session: AsyncSession, now: datetime, limit: int, busy: Collection[int] = ()
+) -> list[Delivery]:
     """Take up to `limit` due rows for `LEASE`, oldest first, so that no one else sends them.
 
     Of each place only the first: what goes to one place goes in order, and a busy place takes
-    nothing from the others. A row whose lease ran out was held by a process that died: it is
-    taken again.
+    nothing from the others. Of `busy` servers only what the others leave room for. A row whose
+    lease ran out was held by a process that died: it is taken again.
     """
     due = (
         select(Delivery.id)
         .where(_ready(now), _first_of_its_place())
         .order_by(Delivery.due_at, Delivery.id)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list(await session.scalars(due))
+    others = due.where(Delivery.server_id.not_in(busy)) if busy else due
+    ids = list(await session.scalars(others.limit(limit)))
+    if busy and len(ids) < limit:
+        theirs = due.where(Delivery.server_id.in_(busy))
+        ids += await session.scalars(theirs.limit(limit - len(ids)))
     if not ids:
         return []
     rows = await session.scalars(

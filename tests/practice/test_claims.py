@@ -28,7 +28,7 @@ from bot.practice.deliveries import (
     release_leases,
     revive,
 )
-from tests.practice.builders import MINUTE, NOW, SERVER, School
+from tests.practice.builders import MINUTE, NOW, OTHER_SERVER, SERVER, School
 
 SECOND = timedelta(seconds=1)
 Settle: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[None]]
@@ -217,3 +217,14 @@ async def test_however_long_discord_wants_it_to_wait_it_is_tried_in_ten_minutes(
     await school.do(put_back, row, "RateLimited", NOW, after=86400)
     assert await school.do(next_due, NOW) == NOW + LONGEST_WAIT
     assert [row.key for row in await claim(school, NOW + LONGEST_WAIT)] == ["a"]
+
+
+async def test_a_busy_server_takes_only_what_the_others_leave(school: School) -> None:
+    await school.set_up(OTHER_SERVER)
+    await put(school, *(f"busy {number}" for number in range(9)))
+    await school.do(enqueue, Message("join", "other", OTHER_SERVER, NOW + SECOND))
+    now = NOW + SECOND
+    assert [row.key for row in await claim(school, now, limit=2)] == ["busy 0", "busy 1"]
+    rows = await school.do(claim_due, now, 4, [SERVER])
+    assert [row.key for row in rows] == ["busy 2", "busy 3", "busy 4", "other"]
+    assert len(await school.do(claim_due, now, 20, [SERVER])) == 4
