@@ -56,7 +56,8 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         "feedback": "a feedback message",
         "reminder": "a reminder",
         "notice": "a notice",
-    }[row.kind]
+        # What a newer version has put there, while both run.
+    }.get(row.kind, "a message")
     if isinstance(fault, discord.Forbidden):
         if fault.code == CANNOT_MESSAGE_USER:
             return f"Could not deliver {what}: the person's direct messages are closed."

@@ -366,3 +366,18 @@ async def test_what_was_mended_after_days_brings_the_newest_drill_and_no_burst(
     assert posts(ready) == ["### Day 3"]
     card = await setup_card(ready)
     assert "✗" not in text_of(card.response)
+
+
+async def test_what_a_newer_version_wants_said_stops_nothing(
+    running: Institute, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running.writing() as session:
+        now, server_id = running.env.now(), running.guild.id
+        session.add(
+            Delivery(key="song/1", kind="song", place="choir", server_id=server_id, due_at=now)
+        )
+    for _ in range(PATIENT_ATTEMPTS):
+        await running.pass_time(minutes=10)
+    assert [row.state for row in await running.deliveries("song")] == ["failed"]
+    assert "Could not deliver a message" in text_of(running.staff.last_message)
+    caplog.clear()
