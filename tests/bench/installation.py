@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -77,6 +78,10 @@ class Installation:
         process.arguments = arguments
         self._stack.push_async_callback(process.put_away)
         await process.start()
+        # Looking through all of a large Discord for garbage would hold up its answers, and what
+        # was paced well would come in a heap.
+        gc.collect()
+        gc.freeze()
         return process
 
     async def bots(self, count: int) -> list[Bot]:
