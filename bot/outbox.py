@@ -14,8 +14,8 @@ import discord
 
 from bot.db.tables import Delivery
 from bot.faults import Unavailable
-from bot.outgoing import Needless, Outgoing, prepare
-from bot.own_messages import find_own
+from bot.outgoing import Needless, Outgoing, TooSoon, prepare
+from bot.own_messages import NONCE_MEMORY, find_own
 from bot.pace import Ending
 from bot.practice.deliveries import (
     PATIENT_ATTEMPTS,
@@ -143,24 +143,10 @@ class Outbox:
                 outgoing = await prepare(session, row, self._clock())
             async with asyncio.timeout(SEND_SECONDS):
                 channel_id, message_id = await self._send(outgoing)
-        except Needless as needless:
-            await self._lay_aside(row, needless)
-            return False
-        except Unsendable as fault:
-            await self._fail(row, fault)
-            return False
-        except SILENT_FAULTS as fault:
-            if isinstance(fault, discord.HTTPException) and is_final(fault):
-                await self._fail(row, fault)
-                return False
-            log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
-            self._in_trouble = True
-            await self._put_back(row, fault)
-            return False
         except Unavailable:
             raise
-        except Exception as bug:  # noqa: BLE001  logged there; it must not hold up all the others
-            await self._after_bug(row, bug)
+        except Exception as fault:  # noqa: BLE001  judged there; it must not hold up all the others
+            await self._cope(row, fault)
             return False
         now = self._clock()
         async with self._database.writing() as session:
@@ -170,6 +156,26 @@ class Outbox:
                 self._in_trouble, self._hurried_at = False, now
         log.info("delivered %s", row.key)
         return True
+
+    async def _cope(self, row: Delivery, fault: Exception) -> None:
+        """Settle a row that did not go out."""
+        match fault:
+            case Needless():
+                await self._lay_aside(row, fault)
+            case Unsendable():
+                await self._fail(row, fault)
+            case Ending():
+                await self._put_back(row, fault, after=0.0)
+            case TooSoon():
+                await self._put_back(row, fault)
+            case discord.HTTPException() if is_final(fault):
+                await self._fail(row, fault)
+            case _ if isinstance(fault, SILENT_FAULTS):
+                log.warning("delivery %s waits: %s", row.key, type(fault).__name__)
+                self._in_trouble = True
+                await self._put_back(row, fault)
+            case _:
+                await self._after_bug(row, fault)
 
     async def _lay_aside(self, row: Delivery, needless: Needless) -> None:
         async with self._database.writing() as session:
@@ -185,9 +191,6 @@ class Outbox:
             await put_back(session, row, type(fault).__name__, self._clock(), after)
 
     async def _after_bug(self, row: Delivery, fault: Exception) -> None:
-        if isinstance(fault, Ending):
-            await self._put_back(row, fault, after=0.0)
-            return
         log.error("delivery %s could not be made", row.key, exc_info=fault)
         if row.attempt < PATIENT_ATTEMPTS:
             await self._put_back(row, fault)
@@ -225,6 +228,8 @@ class Outbox:
             await message.edit(view=render_card(outgoing.card), allowed_mentions=NOBODY)
             return channel.id, outgoing.edits
         message_id = await self._sent_before(channel, outgoing)
+        if message_id is None and outgoing.too_late:
+            raise Needless(outgoing.too_late)
         message_id = message_id or await self._post(channel, outgoing)
         for sign in outgoing.signs:
             await channel.get_partial_message(message_id).add_reaction(sign)
@@ -236,7 +241,8 @@ class Outbox:
         if self._client.user is None or outgoing.marker is None:
             return None
         me, now = self._client.user.id, self._clock()
-        return await find_own(channel, outgoing.row, outgoing.marker, me, now)
+        fresh = NONCE_MEMORY if not outgoing.too_late else timedelta()
+        return await find_own(channel, outgoing.row, outgoing.marker, me, now, fresh)
 
     async def _post(
         self, channel: discord.DMChannel | discord.PartialMessageable, outgoing: Outgoing

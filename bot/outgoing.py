@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, Delivery, Reply
-from bot.practice.deliveries import DIRECT, Message, channels_of
+from bot.practice.deliveries import DIRECT, Message, channels_of, is_waiting
 from bot.practice.feedback import batch_on
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
@@ -35,6 +35,10 @@ class Needless(Exception):
         self.later = later
 
 
+class TooSoon(Exception):
+    """Another message has to be settled first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A claimed row with what it needs, read while the database was open."""
@@ -44,6 +48,8 @@ class Outgoing:
     channel_id: int | None = None
     user_id: int | None = None
     edits: int | None = None
+    too_late: str = ""
+    """Why it is not sent any more; but an earlier try may have sent it, which is looked for."""
     thread_on: int | None = None
     thread_name: str = ""
     signs: tuple[str, ...] = ()
@@ -69,8 +75,8 @@ async def prepare(session: AsyncSession, row: Delivery, now: datetime) -> Outgoi
     """The message of a row as it is now. Raises `Needless` where it has lost its point."""
     if row.kind == "reminder":
         return await _prepare_reminder(session, row, now)
-    if row.kind == "round" and await _gave_way(session, row, now):
-        raise Needless("a newer drill is posted in its place")
+    if row.kind == "round":
+        return await _prepare_round(session, row, now)
     return await PREPARE[row.kind](session, row)
 
 
@@ -87,28 +93,39 @@ async def _gave_way(session: AsyncSession, row: Delivery, now: datetime) -> bool
     return not on_time and await has_given_way(session, row.round_id or 0, now)
 
 
-async def _prepare_round(session: AsyncSession, row: Delivery) -> Outgoing:
+async def _prepare_round(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
     view = await _round_of(session, row)
+    too_late = ""
     if view.closed:
-        raise Needless("the round closed before it could be posted")
+        too_late = "the round closed before it could be posted"
+    elif await _gave_way(session, row, now):
+        too_late = "a newer drill is posted in its place"
+    if too_late and row.attempt == 1:
+        raise Needless(too_late)
     drill_channel, _ = await channels_of(session, row.server_id)
-    return Outgoing(row, round_card(view), channel_id=drill_channel)
+    return Outgoing(row, round_card(view), channel_id=drill_channel, too_late=too_late)
 
 
 async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
     view = await _round_of(session, row)
-    channel_id, message_id = await sent_round_post(session, view.id)
-    if message_id is None:
-        raise Needless("the round was never posted")
+    channel_id, message_id = await _post_of(session, view)
     return Outgoing(row, closed_round_card(view), channel_id=channel_id, edits=message_id)
+
+
+async def _post_of(session: AsyncSession, view: RoundView) -> tuple[int | None, int]:
+    """The channel and the message of a round's post. Raises `TooSoon` while it is not known."""
+    channel_id, message_id = await sent_round_post(session, view.id)
+    if message_id is not None:
+        return channel_id, message_id
+    if await is_waiting(session, f"round/{view.id}"):
+        raise TooSoon("whether the round was posted is not known yet")
+    raise Needless("the round was never posted")
 
 
 async def _in_thread(
     session: AsyncSession, row: Delivery, view: RoundView, card: Card, signs: tuple[str, ...] = ()
 ) -> Outgoing:
-    channel_id, message_id = await sent_round_post(session, view.id)
-    if message_id is None:
-        raise Needless("the round was never posted")
+    channel_id, message_id = await _post_of(session, view)
     name = f"Day {view.number} · {view.drill.skill}"[:LONGEST_THREAD_NAME]
     return Outgoing(
         row, card, channel_id=channel_id, thread_on=message_id, thread_name=name, signs=signs
@@ -176,7 +193,6 @@ async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
 
 
 PREPARE: dict[str, Prepare] = {
-    "round": _prepare_round,
     "close": _prepare_close,
     "discussion": _prepare_discussion,
     "discuss": _prepare_discuss,

@@ -20,15 +20,22 @@ LOOK_BACK = 500
 
 
 async def find_own(
-    channel: discord.abc.Messageable, row: Delivery, marker: str, me: int, now: datetime
+    channel: discord.abc.Messageable,
+    row: Delivery,
+    marker: str,
+    me: int,
+    now: datetime,
+    fresh: timedelta = NONCE_MEMORY,
 ) -> int | None:
     """The id of our message from an earlier try that Discord's nonce memory may have forgotten.
 
-    `marker` is its first custom id, `me` who we are on Discord. Our clock may have been as far
-    from Discord's as it is believed. A first try still to come was noted by one that was put back.
+    `marker` is its first custom id, `me` who we are on Discord. After a first try less than
+    `fresh` ago nothing is looked for: the same nonce again gives the same message. Our clock may
+    have been as far from Discord's as it is believed. A first try still to come was noted by one
+    that was put back.
     """
     first = row.first_tried_at
-    if first is None or timedelta() <= now - first < NONCE_MEMORY:
+    if first is None or timedelta() <= now - first < fresh:
         return None
     after = (first if first <= now else row.due_at) - NONCE_MEMORY - TOLERANCE
     # From the first try on, and where too much has been said since, back from now.

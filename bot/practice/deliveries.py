@@ -285,6 +285,14 @@ async def next_to_come(session: AsyncSession, now: datetime) -> datetime | None:
     )
 
 
+async def is_waiting(session: AsyncSession, key: str) -> bool:
+    """Whether the message of that key is still to be settled."""
+    waiting = await session.scalar(
+        select(Delivery.id).where(Delivery.key == key, Delivery.state == "waiting")
+    )
+    return waiting is not None
+
+
 async def channels_of(session: AsyncSession, server_id: int) -> tuple[int | None, int | None]:
     """A server's drill and staff channel ids as they are set now."""
     server = await session.get(Server, server_id)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import Delivery
+from bot.db.tables import Delivery, Round
 from bot.practice.deliveries import PATIENT_ATTEMPTS
 from bot.timekeeping import TOLERANCE
 from bot.undeliverable import PASSING
@@ -214,6 +214,25 @@ async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
     [row] = await running.deliveries("round")
     assert (row.state, row.message_id) == ("sent", running.drills.last_message.id)
     assert posts(running) == ["### Day 1"]
+
+
+async def test_it_is_found_although_its_round_has_closed_since(running: Institute) -> None:
+    """What follows the post follows it then, too: its closing, and the discussion."""
+    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
+    await running.carlo.select(card.response, ["1"], custom_id="series-talk/1")
+    await running.pass_time(hours=10)
+    await running.reply(running.ada, "You miss him.")
+    await forget(running)
+    async with running.writing() as session:
+        await session.execute(update(Round).values(closes_at=running.env.now()))
+    for _ in range(4):
+        await running.pass_time(minutes=1)
+    assert posts(running) == ["### Day 1"]
+    assert any("Closed" in text_of(message) for message in running.drills.history())
+    [thread] = running.drills.threads
+    assert "You miss him." in text_of(thread.last_message)
+    states = {row.key: row.state for row in await running.deliveries("round")}
+    assert states == {"round/1": "sent"}
 
 
 @pytest.mark.parametrize("ahead", [TOLERANCE, -TOLERANCE])
