@@ -17,7 +17,7 @@ from bot.discord_internals import ask_something, tasks_of_handlers
 from bot.faults import Unavailable
 from bot.house import House
 from bot.outbox import Outbox
-from bot.pace import Ending, Pace
+from bot.pace import SHARED_REST, Ending, Pace
 from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.feedback import next_release, release_due
@@ -60,7 +60,11 @@ class App:
         self.house = House(database, clock, library, settings.practice.zone, self.wake)
         self._spread = settings.delivery.spread_seconds
         limit = settings.delivery.requests_per_second
-        self.pace = Pace(limit if database.alone else FIRST_LANES, time.monotonic)
+        self.pace = (
+            Pace(limit, time.monotonic)
+            if database.alone
+            else Pace(FIRST_LANES, time.monotonic, SHARED_REST)
+        )
         self.timekeeper = Timekeeper(clock, time.monotonic, self._ask_the_time)
         self.client = EtudeClient(
             self.house,

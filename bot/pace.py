@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 REST = 1.015
 """For how many seconds a lane rests: one, and a little for what the way to Discord may differ."""
+SHARED_REST = 1.03
+"""The same where several processes share the lanes: they hold each other up on one machine."""
 
 
 class Ending(Exception):

@@ -115,11 +115,13 @@ def _diary(
         done = _answered(facts.credited, first, end)
     years = date.fromordinal(first).year, date.fromordinal(end).year
     start = _dates(*years)[0].toordinal()
-    schedule = b""
-    for until, rest in (*sorted(facts.earlier_rest), (date.max, facts.rest_weekdays)):
+    due = facts.cohort_weekdays - facts.rest_weekdays
+    schedule = _schedule(due, facts.ends, facts.outages, clock, *years)
+    for until, rest in sorted(facts.earlier_rest, reverse=True):
         due = facts.cohort_weekdays - rest
         held = _schedule(due, facts.ends, facts.outages, clock, *years)
-        schedule += held[len(schedule) : max(until.toordinal() - start, 0)]
+        place = max(until.toordinal() - start, 0)
+        schedule = held[:place] + schedule[place:]
     # As numbers, the three are laid over one another in a single step.
     layers = (
         int.from_bytes(bytes(joining_day - first) + schedule[joining_day - start : end - start]),

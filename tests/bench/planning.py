@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,12 @@ async def planning(bench: Bench) -> AsyncIterator[Figure]:
             library = load_library()
             opened = calls = 0
             more = True
+            async with database.reading() as session:
+                await plan_rounds(session, library, now - timedelta(days=1))
+            # As in a running bot.
+            gc.collect()
+            gc.freeze()
+            sent.clear()
             begun = time.perf_counter()
             while more:
                 async with database.writing() as session:
