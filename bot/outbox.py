@@ -49,7 +49,7 @@ AT_ONCE = 32
 CLAIMED = 16
 MANY = 8
 """A server with so many on their way lets others go first: one that writes to everybody at once."""
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.5
 """How long a claim waits for more to come back, so that not every message has one of its own."""
 HURRY_EVERY = timedelta(minutes=1)
 SEND_SECONDS = 20.0
