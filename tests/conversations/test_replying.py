@@ -8,7 +8,7 @@ import pytest
 
 from bot.db.tables import Draft, Enrolment, Reply, Wording
 from tests.conversations.forging import resubmit, submit
-from tests.conversations.institute import REPLY, Institute
+from tests.conversations.institute import REPLY, Institute, SimulatedClock
 from tests.conversations.shown import controls, form_text, labels_of, said, text_of
 
 
@@ -188,6 +188,7 @@ async def test_a_reply_is_of_the_moment_it_was_sent_however_late_the_bot_comes_t
 ) -> None:
     """The window is Discord's to tell: the round closes while the form is under way."""
     shown = await posted.ada.click(posted.drills.last_message, label="Reply")
+    assert isinstance(posted.app.clock, SimulatedClock)
     posted.app.clock.ahead = timedelta(days=2)
     saved = await posted.ada.submit_modal(shown, {"text": "You miss him.", **REPLY})
     assert "Your reply is saved." in said(saved)

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.db.tables import Reply, Round, Series
-from tests.conversations.institute import Institute
+from tests.conversations.institute import Institute, SimulatedClock
 from tests.conversations.shown import chosen_in, labels_of, said, text_of
 
 
@@ -60,6 +60,7 @@ async def test_a_skipped_day_posts_nothing_and_the_next_one_does(running: Instit
 async def test_next_is_told_from_the_moment_of_the_press_not_by_a_clock_that_jumped(
     running: Institute,
 ) -> None:
+    assert isinstance(running.app.clock, SimulatedClock)
     running.app.clock.ahead = timedelta(days=1)
     await running.carlo.slash(running.staff, "series skip", series="Reflections")
     running.app.clock.ahead = timedelta()

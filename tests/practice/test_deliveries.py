@@ -108,6 +108,7 @@ async def test_a_message_that_keeps_failing_waits_longer_and_longer(school: Scho
         [row] = await school.do(claim_due, now, 1)
         await school.do(put_back, row, "ServerError", now)
         [kept] = await school.rows(Delivery)
+        assert kept.lease_until is not None
         waits.append(kept.lease_until - now)
         now = kept.lease_until
     assert all(later > 1.5 * earlier for earlier, later in pairwise(waits[:9]))
