@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import and_, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from bot.db.bell import tell_due
@@ -29,6 +29,10 @@ LONGEST_LEASE = 2 * LONGEST_WAIT
 """A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
+
+
+WAITING = literal("waiting", literal_execute=True)
+"""Written into the statement: PostgreSQL's plan for any state cannot use what is indexed of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ async def enqueue(session: AsyncSession, *messages: Message) -> None:
 def _ready(now: datetime) -> ColumnElement[bool]:
     """Rows that may be tried now, unless an earlier one of their place comes first."""
     return and_(
-        Delivery.state == "waiting",
+        Delivery.state == WAITING,
         Delivery.due_at <= now,
         _free(now),
     )
@@ -92,7 +96,7 @@ def _first_of_its_place() -> ColumnElement[bool]:
     earlier = aliased(Delivery)
     return ~exists().where(
         earlier.place == Delivery.place,
-        earlier.state == "waiting",
+        earlier.state == WAITING,
         tuple_(earlier.due_at, earlier.id) < tuple_(Delivery.due_at, Delivery.id),
         earlier.attempt < PATIENT_ATTEMPTS,
     )
@@ -139,7 +143,7 @@ async def release_leases(session: AsyncSession) -> None:
     """Free what an earlier process held. Only for the one process of an installation."""
     await session.execute(
         update(Delivery)
-        .where(Delivery.state == "waiting", Delivery.lease_until.is_not(None))
+        .where(Delivery.state == WAITING, Delivery.lease_until.is_not(None))
         .values(lease_until=None)
     )
 
@@ -196,7 +200,7 @@ async def hurry(session: AsyncSession, now: datetime) -> None:
     await session.execute(
         update(Delivery)
         .where(
-            Delivery.state == "waiting",
+            Delivery.state == WAITING,
             Delivery.lease_until > now,
             Delivery.problem.is_not(None),
             Delivery.problem != "RateLimited",
@@ -262,7 +266,7 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     soonest = await session.scalar(
         select(Delivery.due_at)
         .where(
-            Delivery.state == "waiting",
+            Delivery.state == WAITING,
             _free(now),
             _first_of_its_place(),
         )
@@ -271,7 +275,7 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     )
     freed = await session.scalar(
         select(func.min(Delivery.lease_until)).where(
-            Delivery.state == "waiting",
+            Delivery.state == WAITING,
             Delivery.lease_until.between(now, now + LONGEST_LEASE),
         )
     )
@@ -281,14 +285,14 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
 async def next_to_come(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next message becomes due, whatever is due already."""
     return await session.scalar(
-        select(func.min(Delivery.due_at)).where(Delivery.state == "waiting", Delivery.due_at > now)
+        select(func.min(Delivery.due_at)).where(Delivery.state == WAITING, Delivery.due_at > now)
     )
 
 
 async def is_waiting(session: AsyncSession, key: str) -> bool:
     """Whether the message of that key is still to be settled."""
     waiting = await session.scalar(
-        select(Delivery.id).where(Delivery.key == key, Delivery.state == "waiting")
+        select(Delivery.id).where(Delivery.key == key, Delivery.state == WAITING)
     )
     return waiting is not None
 
