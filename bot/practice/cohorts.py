@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Enrolment, Person, Server
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.membership import TAKES_PART
 from bot.practice.people import require_coordinator
 from bot.practice.reminders import replan_reminders
 from bot.practice.settings import carry_over
@@ -205,8 +206,7 @@ async def invitation(
         .select_from(Enrolment)
         .where(
             Enrolment.cohort_id == cohort.id,
-            Enrolment.joined_at.is_not(None),
-            Enrolment.left_at.is_(None),
+            TAKES_PART,
         )
     )
     joined = bool(enrolment and enrolment.joined_at and not enrolment.left_at)

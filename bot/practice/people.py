@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.db.tables import Cohort, Enrolment, Server
+from bot.practice.membership import TAKES_PART
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ async def roles_of(session: AsyncSession, actor: Actor) -> Roles:
         .where(
             Cohort.server_id == server.id,
             Enrolment.user_id == actor.user_id,
-            Enrolment.joined_at.is_not(None),
-            Enrolment.left_at.is_(None),
+            TAKES_PART,
         )
         .limit(1)
     )

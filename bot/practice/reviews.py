@@ -11,7 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Delivery, Enrolment, Rating, RatingLevel, Reply, Review, Round, Series
 from bot.practice.attempts import freeze, last_reply, replies_to_review
 from bot.practice.deliveries import Message, enqueue
-from bot.practice.membership import require_enrolled
+from bot.practice.membership import TAKES_PART, require_enrolled
 from bot.practice.people import require_supervisor, server_of, staff_roles
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
@@ -82,8 +82,7 @@ def _open_reviews(chosen: Select[int], actor: Actor) -> Select[int]:
         .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .where(
             Enrolment.user_id == actor.user_id,
-            Enrolment.joined_at.is_not(None),
-            Enrolment.left_at.is_(None),
+            TAKES_PART,
             Review.reviewer_id == actor.user_id,
             Review.done_at.is_(None),
             Reply.released_at.is_(None),

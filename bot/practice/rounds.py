@@ -21,6 +21,7 @@ from bot.db.tables import (
     Round,
     Series,
 )
+from bot.practice.membership import TAKES_PART
 from drills.model import Drill, Refusal, drill_from_json
 
 if TYPE_CHECKING:
@@ -127,8 +128,7 @@ async def takes_part(session: AsyncSession, user_id: int, series_id: int) -> boo
         .where(
             Series.id == series_id,
             Enrolment.user_id == user_id,
-            Enrolment.joined_at.is_not(None),
-            Enrolment.left_at.is_(None),
+            TAKES_PART,
         )
     )
     return enrolment is not None
@@ -160,8 +160,7 @@ async def open_rounds_for(session: AsyncSession, actor: Actor, now: datetime) ->
         .outerjoin(Extension, more_time)
         .where(
             Enrolment.user_id == actor.user_id,
-            Enrolment.joined_at.is_not(None),
-            Enrolment.left_at.is_(None),
+            TAKES_PART,
             Round.closed_at.is_(None) | (Extension.closes_at > now),
             (Cohort.server_id == actor.server_id) if actor.server_id else Cohort.id.is_not(None),
         )
