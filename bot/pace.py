@@ -48,11 +48,6 @@ class Pace:
         self.waiting = 0
         self.resize(lanes, rested=True)
 
-    @property
-    def lanes(self) -> int:
-        """How many requests a second are allowed now."""
-        return self._lanes
-
     def resize(self, lanes: int, *, rested: bool = False) -> None:
         """Use so many lanes from now on. New ones rest first: another may just have used them."""
         free_at = self._seconds() + (0.0 if rested else self._rest)

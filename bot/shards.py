@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import discord
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db.faults import DATABASE_FAULTS
 from bot.discord_internals import gateway_facts
-from bot.faults import Unavailable
 from bot.heartbeats import Pulse
 from bot.practice.shards import (
     LEASE,
@@ -45,7 +44,6 @@ SETTLING_SECONDS = 5.0
 TAKING_SECONDS = 1.0
 FORGET_SECONDS = 600.0
 IDENTIFY_AGAIN_SECONDS = 5.0
-DATABASE_FAULTS = (Unavailable, SQLAlchemyError, OSError)
 CHANGING = (Stand.ANNOUNCED, Stand.INVITED, Stand.ASKED, Stand.SHARING)
 HOLDING = (Stand.SERVING, Stand.ASKED, Stand.SHARING)
 CONNECTING = (Stand.INVITED, *HOLDING)

@@ -7,9 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.faults import Unavailable
+from bot.db.faults import DATABASE_FAULTS
 from bot.practice.lanes import LEASE, leave_lanes, share_lanes
 from bot.practice.shards import database_time
 
@@ -45,7 +43,7 @@ class Sharing:
             self._news.clear()
             try:
                 await self._share()
-            except (Unavailable, SQLAlchemyError, OSError) as fault:
+            except DATABASE_FAULTS as fault:
                 if asyncio.get_running_loop().time() > self._held_until:
                     self._pace.resize(LEAST_LANES)
                 log.debug("the rate limit cannot be shared out: %s", type(fault).__name__)
@@ -64,6 +62,6 @@ class Sharing:
 
     async def end(self) -> None:
         """Let others have the lanes at once."""
-        with suppress(Unavailable, SQLAlchemyError, OSError):
+        with suppress(*DATABASE_FAULTS):
             async with asyncio.timeout(BUSY_SECONDS), self._database.writing() as session:
                 await leave_lanes(session, self._name)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from bot.faults import Unavailable
@@ -17,6 +17,8 @@ from bot.faults import Unavailable
 log = logging.getLogger(__name__)
 
 WAIT_FOR_LOCK_MS: Final = 10_000
+DATABASE_FAULTS: Final = (Unavailable, SQLAlchemyError, OSError)
+"""Whatever a loop that asks the database again and again has to outlive."""
 
 
 @dataclass(frozen=True, slots=True)

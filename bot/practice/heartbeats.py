@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from bot.db.tables import Outage, Shard
-from bot.practice.shards import Shards, ensure_rows
+from bot.practice.shards import Shards, ensure_rows, locked_rows
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,13 +37,7 @@ async def beat(session: AsyncSession, heard: Shards, now: datetime) -> None:
 
 async def _hear_again(session: AsyncSession, heard: Shards, now: datetime) -> None:
     await ensure_rows(session, heard)
-    rows = await session.scalars(
-        select(Shard)
-        .where(Shard.count == heard.count, Shard.number.in_(heard.numbers))
-        .order_by(Shard.number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    rows = await locked_rows(session, heard)
     # Servers change shards when the count changes: then whoever was heard last was theirs.
     elsewhere = await session.scalar(
         select(func.max(Shard.heard_at)).where(Shard.count != heard.count)

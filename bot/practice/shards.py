@@ -82,7 +82,7 @@ async def claim(
     for holder, held in (await _held(session, now)).items():
         _refuse_conflict(holder, held, shards)
     await ensure_rows(session, shards)
-    row = (await _locked(session, shards))[0]
+    row = (await locked_rows(session, shards))[0]
     if _live(row.successor_until, now):
         return Stand.WAITING
     if not _live(row.held_until, now):
@@ -109,7 +109,7 @@ async def renew(
     `held`: `me` has been the holder before. `ready`: it is connected and hears everything.
     `settles`: it asks `take_on` before it answers, and goes on until this says `SERVING`.
     """
-    rows = await _locked(session, shards)
+    rows = await locked_rows(session, shards)
     if rows and all(row.holder == me for row in rows):
         return await _renew_holder(session, rows[0], shards, now, settles=settles)
     # Who has handed over stands in the successor's place, but only until it is gone.
@@ -216,7 +216,8 @@ def _live(until: datetime | None, now: datetime) -> bool:
     return until is not None and now < until <= now + 2 * LEASE
 
 
-async def _locked(session: AsyncSession, shards: Shards) -> list[Shard]:
+async def locked_rows(session: AsyncSession, shards: Shards) -> list[Shard]:
+    """The rows of these shards, by number, which nobody else changes until the transaction ends."""
     rows = await session.scalars(
         select(Shard)
         .where(Shard.count == shards.count, Shard.number.in_(shards.numbers))
