@@ -24,7 +24,7 @@ demo: $(VENV)/.demo ## the bot on a simulated Discord in your browser
 	$(BIN)/etude demo
 
 test: $(VENV)/.dev chromium ## all tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: lint test ## format, rules, types, import directions, then all tests
 

@@ -20,8 +20,11 @@ from bot.db.tables import Base
 
 BACKENDS = ["sqlite", "postgresql"]
 
-# A property holds or not; how long an example takes says more about the machine.
-settings.register_profile("etude", deadline=None)
+# A property holds or not; how long an example takes says more about the machine. The suite
+# tries the same examples each time, so that a red run is the change's fault; new ones are
+# looked for on purpose, with --hypothesis-profile=explore.
+settings.register_profile("etude", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile("etude")
 
 
