@@ -219,6 +219,16 @@ class Series(Base):
     created_at: Mapped[datetime]
 
 
+class WeekdayChange(Base):
+    """On which weekdays a series posted before a local day, so that a change leaves the past."""
+
+    __tablename__ = "weekday_change"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    weekdays: Mapped[str] = mapped_column(String(7))
+
+
 class SkippedDay(Base):
     """A local day on which a series does not post, with its reason where it is a holiday."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,28 @@ FIRST_ROWS = (
         " (4, 'feedback/1', 'feedback', 1, 1, 5, 'waiting', '2026-03-02', 0)"
     ),
 )
+SECOND_ROWS = (
+    "UPDATE series SET weekdays = '13', every_weeks = 2, late_hours = 0",
+    "INSERT INTO rest_change VALUES (1, '2026-03-09', '4')",
+    "INSERT INTO goal VALUES (1, '2026-03-09', 5)",
+    "INSERT INTO absence VALUES (1, 1, 'vacation', '2026-03-16', NULL, 5, '2026-03-02')",
+)
 
 
-@pytest.fixture
-def first_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The migrations as they were in the first release; undoing it brings back today's."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(module.SCRIPTS, folder)
-    for file in (folder / "versions").glob("*.py"):
-        if not file.name.startswith("0001"):
+async def made_by(newest: str, url: str, folder: Path, statements: Iterable[str]) -> None:
+    """A database of the release whose newest revision that was, with these rows."""
+    shutil.copytree(module.SCRIPTS, folder / "migrations")
+    for file in (folder / "migrations" / "versions").glob("*.py"):
+        if file.name[: len(newest)] > newest:
             file.unlink()
-    monkeypatch.setattr(module, "SCRIPTS", folder)
-    return monkeypatch
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "SCRIPTS", folder / "migrations")
+        await migrate(url)
+    database = open_database(url)
+    async with database.writing() as session:
+        for statement in statements:
+            await session.execute(sa.text(statement))
+    await database.close()
 
 
 async def rows(url: str, query: str) -> list[tuple[Any, ...]]:
@@ -59,16 +70,8 @@ async def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     return found
 
 
-async def test_the_first_release_s_data_is_migrated(
-    database_url: str, first_release: pytest.MonkeyPatch
-) -> None:
-    await migrate(database_url)
-    database = open_database(database_url)
-    async with database.writing() as session:
-        for statement in FIRST_ROWS:
-            await session.execute(sa.text(statement))
-    await database.close()
-    first_release.undo()
+async def test_the_first_release_s_data_is_migrated(database_url: str, tmp_path: Path) -> None:
+    await made_by("0001", database_url, tmp_path, FIRST_ROWS)
     await migrate(database_url)
     series = "SELECT name, weekdays, every_weeks, late_hours, starts_on, ends_on FROM series"
     assert await rows(database_url, series) == [("Reflections", "02", 1, 6, None, None)]
@@ -82,3 +85,15 @@ async def test_the_first_release_s_data_is_migrated(
         (5, "Asia/Tokyo", "")
     ]
     assert len(await rows(database_url, "SELECT reason FROM skipped_day")) == 1
+
+
+async def test_the_second_release_s_data_is_migrated(database_url: str, tmp_path: Path) -> None:
+    await made_by("0001", database_url, tmp_path / "first", FIRST_ROWS)
+    await made_by("0002", database_url, tmp_path / "second", SECOND_ROWS)
+    await migrate(database_url)
+    series = "SELECT weekdays, every_weeks, late_hours FROM series"
+    assert await rows(database_url, series) == [("13", 2, 0)]
+    # What the weekdays were before, the second release did not know.
+    assert await rows(database_url, "SELECT * FROM weekday_change") == []
+    for table in ("rest_change", "goal", "absence"):
+        assert await rows(database_url, f"SELECT enrolment_id FROM {table}") == [(1,)]  # noqa: S608

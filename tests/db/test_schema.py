@@ -37,6 +37,7 @@ from bot.db.tables import (
     Shard,
     Share,
     SkippedDay,
+    WeekdayChange,
     Wording,
     ZoneChange,
 )
@@ -72,6 +73,7 @@ ROWS: dict[type[Base], dict[str, Any]] = {
         "created_at": NOW,
     },
     SkippedDay: {"series_id": 1, "day": DAY},
+    WeekdayChange: {"series_id": 1, "until": DAY, "weekdays": "02"},
     DrillRevision: {"pack_id": "p", "drill_id": "d", "revision": "r", "body": {}},
     Round: {
         "series_id": 1,
@@ -155,6 +157,7 @@ UNIQUE: list[tuple[type[Base], set[str]]] = [
     (Enrolment, {"cohort_id", "user_id"}),
     (Series, {"server_id", "name"}),
     (SkippedDay, {"series_id", "day"}),
+    (WeekdayChange, {"series_id", "until"}),
     (DrillRevision, {"pack_id", "drill_id", "revision"}),
     (Round, {"series_id", "day"}),
     (Round, {"series_id", "number"}),
