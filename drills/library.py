@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from drills.library_files import packs_in, rubrics_in, shipped_packs, shipped_rubrics
 from drills.model import Pack, Refusal
 from drills.pack_checks import did_you_mean, shown
-from drills.packs import MAX_BYTES, Fault, PackFaults, read_pack, toml_text
+from drills.packs import Fault, PackFaults, read_pack, toml_text
+from drills.rubrics import SharedRubrics, read_shared_rubrics
 from drills.toml_lines import line_table
+from drills.translations import is_translation, read_translation, stale, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from drills.toml_lines import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Packs by their ids. Iterating gives them in the order of their titles."""
+    """Packs by their keys. Iterating gives them in the order of their titles.
+
+    The key of a translation is the pack's id with its language, as in `org.example.grief@de`,
+    so a series takes it as it takes any pack. `notes` say which translations are behind.
+    """
 
     packs: Mapping[str, Pack]
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(sorted(self.packs.values(), key=lambda pack: (pack.title.casefold(), pack.id)))
@@ -37,62 +46,103 @@ class Library:
         advice = did_you_mean(pack_id, self.packs) or f"The packs here are: {known}."
         raise Refusal(f'There is no pack "{shown(pack_id)}". {advice}')
 
+    def pack_to_post(self, key: str) -> Pack:
+        """The same for a series. Raises Refusal for private prompts, and for crisis content."""
+        pack = self.pack(key)
+        if pack.private:
+            raise Refusal(
+                f'"{pack.title}" is for private reflection and is never rated, so no series can '
+                "post it. Choose another pack."
+            )
+        if pack.crisis:
+            raise Refusal(
+                f'"{pack.title}" has crisis content. A series of it needs the consent of a '
+                "coordinator and your institute's own words on where to find help."
+            )
+        return pack
+
 
 def load_library(folders: Sequence[Path] = ()) -> Library:
     """The shipped packs and those in `folders`: files ending in .toml, no folders below.
 
-    Raises PackFaults with every fault of every file. Two files with one pack id are a fault,
-    and so is a link that leads out of its folder.
+    A folder's own shared rubrics are in its folder `rubrics`. Raises PackFaults with every fault
+    of every file. Two files with one pack key are a fault, and so is a link that leads out of its
+    folder, or a translation of a pack that is not at hand.
     """
-    packs: dict[str, Pack] = {}
-    files: dict[str, str] = {}
-    faults: list[Fault] = []
-    for file, found in chain(_shipped(), *map(_in_folder, folders)):
-        if isinstance(found, Fault):
-            faults.append(found)
-            continue
-        try:
-            pack = read_pack(found, file)
-        except PackFaults as error:
-            faults += error.faults
-            continue
-        if pack.id in packs:
-            line = line_table(toml_text(found, file))["pack", "id"]
-            problem = f'"{pack.id}" is the id of {files[pack.id]} too. Give one of them another.'
-            faults.append(Fault(file, line, "pack: id", problem))
+    reading = _Reading()
+    for file, found in chain(shipped_rubrics(), *map(rubrics_in, folders)):
+        reading.take(file, found, reading.rubrics_of)
+    texts: list[tuple[str, bytes | Fault]] = []
+    for file, found in chain(shipped_packs(), *map(packs_in, folders)):
+        if isinstance(found, bytes) and is_translation(found):
+            texts.append((file, found))
         else:
-            packs[pack.id], files[pack.id] = pack, file
-    if faults:
-        raise PackFaults(faults)
-    return Library(packs)
+            reading.take(file, found, reading.pack_of)
+    for file, found in texts:
+        reading.take(file, found, reading.translation_of)
+    if reading.faults:
+        raise PackFaults(reading.faults)
+    return Library(reading.packs, tuple(reading.notes))
 
 
-def _shipped() -> Iterator[tuple[str, bytes]]:
-    content = resources.files("drills") / "content"
-    for file in sorted(content.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            yield f"drills/content/{file.name}", file.read_bytes()
+def shipped_rubric_index() -> SharedRubrics:
+    """The rubrics that come with the bot, by language and id."""
+    reading = _Reading()
+    for file, found in shipped_rubrics():
+        reading.rubrics_of(file, found)
+    return reading.rubrics
 
 
-def _in_folder(folder: Path) -> Iterator[tuple[str, bytes | Fault]]:
-    """Every file of `folder`, by its path, with what is in it or why that is not read."""
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
-    except OSError as error:
-        yield str(folder), Fault(str(folder), 0, "", f"cannot be opened: {error.strerror}.")
-        return
-    for path in paths:
-        yield str(path), _content(path, folder)
+class _Reading:
+    """What has been read so far, and the faults found on the way."""
+
+    def __init__(self) -> None:
+        self.rubrics: SharedRubrics = {}
+        self.packs: dict[str, Pack] = {}
+        self.notes: list[str] = []
+        self.faults: list[Fault] = []
+        self._files: dict[object, str] = {}
+
+    def take(self, file: str, found: bytes | Fault, read: Callable[[str, bytes], None]) -> None:
+        """Reads a file with `read`, and keeps its faults instead of raising them."""
+        if isinstance(found, Fault):
+            self.faults.append(found)
+            return
+        try:
+            read(file, found)
+        except PackFaults as error:
+            self.faults += error.faults
+
+    def rubrics_of(self, file: str, data: bytes) -> None:
+        found = read_shared_rubrics(data, file)
+        for language, name in found:
+            self._claim((language, name), f'"{name}" ({language})', file, data, ("rubric", name))
+        self.rubrics |= found
+
+    def pack_of(self, file: str, data: bytes) -> None:
+        pack = read_pack(data, file, self.rubrics)
+        self._claim(pack.key, f'"{pack.id}"', file, data, ("pack", "id"))
+        self.packs[pack.key] = pack
+
+    def translation_of(self, file: str, data: bytes) -> None:
+        translation = read_translation(data, file, self.rubrics)
+        original = self.packs.get(translation.of)
+        place = ("translation", "of")
+        if original is None:
+            advice = did_you_mean(translation.of, self.packs) or "Put the pack beside it."
+            raise _fault(file, data, place, f'"{translation.of}" is not here. {advice}')
+        pack = translated(original, translation)
+        self._claim(pack.key, f'"{pack.id}" in "{pack.language}"', file, data, place)
+        self.packs[pack.key] = pack
+        self.notes += [f"{file}: {note}" for note in stale(original, translation)]
+
+    def _claim(self, key: object, words: str, file: str, data: bytes, place: Place) -> None:
+        if key in self._files:
+            problem = f"{words} is the id of {self._files[key]} too. Give one of them another."
+            raise _fault(file, data, place, problem)
+        self._files[key] = file
 
 
-def _content(path: Path, folder: Path) -> bytes | Fault:
-    try:
-        # Reading a pipe or a device would wait for ever.
-        if not path.is_file():
-            return Fault(str(path), 0, "", "is not a file. Rename it, or mend where it leads.")
-        if not path.resolve().is_relative_to(folder.resolve()):
-            return Fault(str(path), 0, "", "is a link out of its folder. Copy the file itself.")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return Fault(str(path), 0, "", f"cannot be read: {error.strerror}.")
+def _fault(file: str, data: bytes, place: Place, problem: str) -> PackFaults:
+    line = line_table(toml_text(data, file))[place]
+    return PackFaults([Fault(file, line, f"{place[0]}: {place[1]}", problem)])

@@ -125,7 +125,13 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A file of drills with its licence; `id` never changes."""
+    """A file of drills with its licence; `id` never changes.
+
+    `group` and `elements` place it in the catalogue. A `crisis` pack is posted only where a
+    coordinator asks for it and the institute has said where to find help. The prompts of a
+    `private` pack are for oneself: they have no rubric, and nobody rates what is written.
+    A translation has the id of its original, and the same drills or fewer.
+    """
 
     id: str
     version: str
@@ -136,6 +142,21 @@ class Pack:
     drills: tuple[Drill, ...]
     source: str = ""
     summary: str = ""
+    group: str = ""
+    elements: tuple[str, ...] = ()
+    crisis: bool = False
+    private: bool = False
+    translated: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other pack at hand: its id, and of a translation `id@de`."""
+        return f"{self.id}@{self.language}" if self.translated else self.id
+
+    @property
+    def may_be_posted(self) -> bool:
+        """Whether a series may have it without being asked about crisis content first."""
+        return not self.private and not self.crisis
 
     def drill(self, drill_id: str) -> Drill | None:
         """The drill of that id, or None where the pack has none."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from drills.catalogue import ELEMENTS
 from drills.model import Level, Phase
 from drills.pack_checks import Field, Shape
 
 FORMAT: Final = 1
-MAX_BYTES: Final = 256 * 1024
 MAX_DRILLS: Final = 500
 MAX_POINTS: Final = 10
 
@@ -45,8 +45,13 @@ ID: Final = Field(40, required=True, shape=_SLUG, example='id = "both-sides"')
 FILE: Final = {
     "format": Field(required=True, example="format = 1 as the first line"),
     "pack": Field(required=True, example="[pack]"),
-    "rubric": Field(required=True, example="[rubric.NAME]"),
+    "rubric": Field(example="[rubric.NAME]"),
     "drill": Field(required=True, least=1, most=MAX_DRILLS, example="[[drill]]"),
+}
+RUBRIC_FILE: Final = {
+    "format": FILE["format"],
+    "language": Field(20, required=True, shape=_LANGUAGE, example='language = "en"'),
+    "rubric": Field(required=True, example="[rubric.NAME]"),
 }
 PACK: Final = {
     "id": Field(50, required=True, shape=_PACK_ID, example='id = "org.example.ambivalence"'),
@@ -58,6 +63,10 @@ PACK: Final = {
     "license": Field(100, required=True, shape=_LICENSE, example='license = "CC-BY-4.0"'),
     "source": Field(300),
     "fictional": Field(required=True, example="fictional = true, if every client is invented"),
+    "group": Field(40, example='group = "Alliance"'),
+    "elements": Field(40, choices=tuple(element.name for element in ELEMENTS), most=len(ELEMENTS)),
+    "crisis": Field(example="crisis = true"),
+    "private": Field(example="private = true"),
 }
 RUBRIC: Final = {
     "title": Field(80, required=True),
@@ -91,6 +100,10 @@ DRILL: Final = {
         most=20, example='calibration = [{ text = "…", levels = { … }, reason = "…" }]'
     ),
 }
+PRIVATE_DRILL: Final = {
+    key: field for key, field in DRILL.items() if key not in ("rubric", "exemplars", "calibration")
+}
+"""A prompt for oneself: nobody rates what is written to it, so there is nothing to rate by."""
 EXEMPLAR: Final = {
     "text": Field(1500, required=True, long=True, fictional=True),
     "why": Field(500, long=True),
@@ -101,3 +114,23 @@ CALIBRATION: Final = {
     "levels": Field(required=True, example="levels = { CRITERION = 1 } with every criterion"),
     "reason": Field(500, required=True, long=True),
 }
+TRANSLATION_FILE: Final = {
+    "format": FILE["format"],
+    "translation": Field(required=True, example="[translation]"),
+    "rubric": FILE["rubric"],
+    "drill": FILE["drill"],
+}
+TRANSLATION: Final = {
+    "of": Field(50, required=True, shape=_PACK_ID, example='of = "org.example.ambivalence"'),
+    **{key: PACK[key] for key in ("version", "title", "summary", "language", "authors")},
+}
+TRANSLATED_DRILL: Final = {
+    "revision": Field(16, required=True, example='revision = "…"; `etude packs revisions` has it'),
+    **{
+        key: DRILL[key]
+        for key in ("id", "skill", "goal", "speaker", "content_note", "vignette", "names")
+    },
+    "exemplars": Field(most=10),
+    "calibration": Field(most=20),
+}
+TRANSLATED_CALIBRATION: Final = {key: CALIBRATION[key] for key in ("text", "reason")}

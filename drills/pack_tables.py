@@ -108,6 +108,13 @@ class Table:
             self.fault(key, f"must be a whole number from {least} to {most}, not {kind_of(value)}.")
         return least
 
+    def flag(self, key: str) -> bool:
+        """Whether a field is true; false where there is none."""
+        value = self.value(key)
+        if value is not None and not isinstance(value, bool):
+            self.fault(key, f"must be true or false, without quotes, not {kind_of(value)}.")
+        return value is True
+
     def must_be(self, key: str, reason: str, *, wanted: object) -> None:
         """Notes a fault where a field has any other value than `wanted`."""
         value = self.value(key)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
-from drills.library import load_library
+from drills.library import load_library, shipped_rubric_index
 from drills.model import Level, Pack, Refusal
 from drills.packs import MAX_BYTES, read_pack
 
@@ -25,10 +25,10 @@ def check(
     ],
 ) -> None:
     """Name every fault of every pack, with its line. Exit code 1 where there is one."""
-    failed = False
+    failed, rubrics = False, shipped_rubric_index()
     for path in _files(paths):
         try:
-            print(f"{path}: {_summary(read_pack(_content(path), str(path)))}")
+            print(f"{path}: {_summary(read_pack(_content(path), str(path), rubrics))}")
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             failed = True
@@ -42,7 +42,7 @@ def list_packs(config: ConfigOption = DEFAULT_CONFIG) -> None:
     library = load_library(settings_or_defaults(config).practice.packs)
     head = ["id", "version", "title", "language", *Level]
     rows = [
-        [pack.id, pack.version, pack.title, pack.language, *map(str, _drills_by_level(pack))]
+        [pack.key, pack.version, pack.title, pack.language, *map(str, _drills_by_level(pack))]
         for pack in library
     ]
     print(_table([head, *rows]))

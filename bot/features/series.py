@@ -77,7 +77,7 @@ async def create(house: House, call: Call, cohort: str | None = None) -> None:
                 "`/series create cohort:`."
             )
         found = await find_cohort(session, server.id, cohort or "".join(names))
-    packs = [pack for pack in house.library if pack.drills]
+    packs = [pack for pack in house.library if pack.drills and pack.may_be_posted]
     await call.ask(series_form(packs, practice.CLOSES_AFTER, found.id, secrets.token_hex(4)))
 
 

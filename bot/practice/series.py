@@ -75,7 +75,7 @@ async def create_series(
     if cohort is None or cohort.server_id != server.id:
         raise Refusal("That cohort is not in this server. `/cohort list` shows those that are.")
     name = checked_name(form.name, "series")
-    pack = library.pack(form.pack_id)
+    pack = library.pack_to_post(form.pack_id)
     weekdays = weekday_letters(read_weekdays(form.weekdays))
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")
@@ -88,7 +88,7 @@ async def create_series(
             server_id=server.id,
             cohort_id=cohort.id,
             name=name,
-            pack_id=pack.id,
+            pack_id=pack.key,
             weekdays=weekdays,
             at=read_time(form.at),
             zone=server.zone,

@@ -128,7 +128,7 @@ def test_ten_faults_are_ten_sentences_in_the_order_of_the_file() -> None:
         ),
         'pack.toml:24: drill "amb-001": level cannot be "beginer". Did you mean "beginner"?',
         (
-            'pack.toml:25: drill "amb-001": rubric "reflekt" is not in this file. '
+            'pack.toml:25: drill "amb-001": rubric "reflekt" is not in this file, nor shared. '
             'Did you mean "reflect"?'
         ),
         "pack.toml:32: drill \"amb-002\": vignette is missing. Add vignette = '''…'''.",
@@ -266,7 +266,6 @@ def test_an_empty_file_is_told_what_a_pack_has() -> None:
     assert faults_of(b"") == [
         "pack.toml:1: format is missing. Add format = 1 as the first line.",
         "pack.toml:1: pack is missing. Add [pack].",
-        "pack.toml:1: rubric is missing. Add [rubric.NAME].",
         "pack.toml:1: drill is missing. Add [[drill]].",
     ]
 

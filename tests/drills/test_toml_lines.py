@@ -135,7 +135,7 @@ def test_what_the_parser_cannot_bear_is_a_fault_of_the_file(
     def fail(_text: str) -> None:
         raise error
 
-    monkeypatch.setattr("drills.packs.tomllib.loads", fail)
+    monkeypatch.setattr("drills.pack_files.tomllib.loads", fail)
     with pytest.raises(PackFaults, match=r"^pack\.toml:1: this file cannot be read"):
         read_pack(GOOD.encode(), "pack.toml")
 

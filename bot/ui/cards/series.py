@@ -39,7 +39,7 @@ def series_form(
 ) -> Form:
     """Name, pack, weekdays, time and closing; the rest is on the card that follows."""
     options = tuple(
-        Option(pack.title, pack.id, f"{count(len(pack.drills), 'drill')}. {pack.summary}")
+        Option(pack.title, pack.key, f"{count(len(pack.drills), 'drill')}. {pack.summary}")
         for pack in packs
     )
     days = tuple(Option(name, str(number)) for number, name in enumerate(DAY_NAMES))
