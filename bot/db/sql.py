@@ -1,10 +1,11 @@
-"""The one statement that SQLite and PostgreSQL share but SQLAlchemy keeps apart."""
+"""What SQLite and PostgreSQL do alike but SQLAlchemy keeps apart, and what only one needs."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -58,3 +59,25 @@ def _insert_new(
         columns = list(table.primary_key)
     statement = statement.on_conflict_do_nothing()
     return statement.returning(*columns) if columns else statement
+
+
+async def keep_to_indexes(session: AsyncSession) -> None:
+    """Read what this transaction reads in the order of its indexes, and no more than it takes.
+
+    PostgreSQL plans by what it last counted, and keeps a plan as long as it has not counted again:
+    a queue that was empty then is sorted as a whole, thousands of rows for each few.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(_BY_INDEX)
+
+
+_BY_INDEX = select(
+    *(
+        func.set_config(name, value, True)  # noqa: FBT003  for this transaction alone
+        for name, value in (
+            ("plan_cache_mode", "force_custom_plan"),
+            ("enable_sort", "off"),
+            ("enable_bitmapscan", "off"),
+        )
+    )
+)

@@ -22,3 +22,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_weekday_change_series_id')),
     sa.PrimaryKeyConstraint('series_id', 'until', name=op.f('pk_weekday_change'))
     )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_state_due_at'))
+        batch_op.create_index('ix_delivery_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('ix_delivery_failed', ['server_id'], unique=False, sqlite_where=sa.text("state = 'failed'"), postgresql_where=sa.text("state = 'failed'"))

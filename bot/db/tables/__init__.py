@@ -1,0 +1,96 @@
+"""The tables. Their unique keys state the rules: one round a day, one reply an attempt."""
+
+from __future__ import annotations
+
+from bot.db.tables.base import Base
+from bot.db.tables.deliveries import Delivery
+from bot.db.tables.pairs import Pair, PairMember, PairSignUp, PairTurn, PairView
+from bot.db.tables.people import (
+    Absence,
+    Cohort,
+    DiaryEntry,
+    Enrolment,
+    Goal,
+    KeptApart,
+    LevelChoice,
+    Orientation,
+    Person,
+    Pulse,
+    RestChange,
+    Server,
+    ZoneChange,
+)
+from bot.db.tables.processes import Handled, Kept, Outage, Pace, Shard, Share
+from bot.db.tables.replies import Draft, ExemplarOffer, Flag, Reply, SelfLevel, StaffNote, Wording
+from bot.db.tables.reviews import (
+    CalibrationSample,
+    CalibrationTrial,
+    FeedbackMark,
+    Rating,
+    RatingChange,
+    RatingLevel,
+    ReactionMark,
+    Review,
+)
+from bot.db.tables.series import (
+    DrillRevision,
+    Extension,
+    Round,
+    RoundDrill,
+    RoundVariant,
+    Series,
+    SkippedDay,
+    WeekdayChange,
+)
+
+__all__ = [
+    "Absence",
+    "Base",
+    "CalibrationSample",
+    "CalibrationTrial",
+    "Cohort",
+    "Delivery",
+    "DiaryEntry",
+    "Draft",
+    "DrillRevision",
+    "Enrolment",
+    "ExemplarOffer",
+    "Extension",
+    "FeedbackMark",
+    "Flag",
+    "Goal",
+    "Handled",
+    "Kept",
+    "KeptApart",
+    "LevelChoice",
+    "Orientation",
+    "Outage",
+    "Pace",
+    "Pair",
+    "PairMember",
+    "PairSignUp",
+    "PairTurn",
+    "PairView",
+    "Person",
+    "Pulse",
+    "Rating",
+    "RatingChange",
+    "RatingLevel",
+    "ReactionMark",
+    "Reply",
+    "RestChange",
+    "Review",
+    "Round",
+    "RoundDrill",
+    "RoundVariant",
+    "SelfLevel",
+    "Series",
+    "Server",
+    "Shard",
+    "Share",
+    "SkippedDay",
+    "StaffNote",
+    "WeekdayChange",
+    "Wording",
+    "ZoneChange",
+]
