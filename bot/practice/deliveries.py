@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from bot.db.bell import tell_due
-from bot.db.sql import insert_new
+from bot.db.sql import insert_new, keep_to_indexes
 from bot.db.tables import Delivery, Server
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ LONGEST_LEASE = 2 * LONGEST_WAIT
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
 
-
 WAITING = literal("waiting", literal_execute=True)
-"""Written into the statement: PostgreSQL's plan for any state cannot use what is indexed of one."""
+"""Written into the statement: a plan for any state cannot use what is indexed of one."""
+FAILED = literal("failed", literal_execute=True)
+"""As above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,14 @@ def _free(now: datetime) -> ColumnElement[bool]:
 def _first_of_its_place() -> ColumnElement[bool]:
     """No earlier row of the same place waits; one that failed often holds nobody up any more."""
     earlier = aliased(Delivery)
-    return ~exists().where(
+    first = select(earlier.id).where(
         earlier.place == Delivery.place,
         earlier.state == WAITING,
         tuple_(earlier.due_at, earlier.id) < tuple_(Delivery.due_at, Delivery.id),
         earlier.attempt < PATIENT_ATTEMPTS,
     )
+    # PostgreSQL makes a join of what asks whether it exists, and may join all with all.
+    return first.limit(1).scalar_subquery().is_(None)
 
 
 async def claim_due(
@@ -111,6 +114,7 @@ async def claim_due(
     nothing from the others. Of `busy` servers only what the others leave room for. A row whose
     lease ran out was held by a process that died: it is taken again.
     """
+    await keep_to_indexes(session)
     due = (
         select(Delivery.id)
         .where(_ready(now), _first_of_its_place())
@@ -235,7 +239,7 @@ async def revive(session: AsyncSession, server_id: int, now: datetime) -> int:
     """Try a server's failed messages again, because somebody has mended something."""
     result = await session.execute(
         update(Delivery)
-        .where(Delivery.server_id == server_id, Delivery.state == "failed")
+        .where(Delivery.server_id == server_id, Delivery.state == FAILED)
         .values(state="waiting", due_at=now, lease_until=None)
         .returning(Delivery.id)
     )
@@ -246,7 +250,7 @@ async def failures(session: AsyncSession, server_id: int) -> list[str]:
     """What a server's failed messages say, newest first, each sentence once."""
     problems = await session.scalars(
         select(Delivery.problem)
-        .where(Delivery.server_id == server_id, Delivery.state == "failed")
+        .where(Delivery.server_id == server_id, Delivery.state == FAILED)
         .order_by(Delivery.id.desc())
         .limit(20)
     )
@@ -256,7 +260,7 @@ async def failures(session: AsyncSession, server_id: int) -> list[str]:
 async def servers_with_failures(session: AsyncSession) -> set[int]:
     """The servers with messages that wait for somebody to mend something."""
     rows = await session.scalars(
-        select(Delivery.server_id).where(Delivery.state == "failed").distinct()
+        select(Delivery.server_id).where(Delivery.state == FAILED).distinct()
     )
     return set(rows)
 

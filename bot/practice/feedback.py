@@ -122,7 +122,7 @@ async def read_feedback(session: AsyncSession, actor: Actor, reply_id: int) -> B
     reply = await session.get(Reply, reply_id)
     if reply is None or reply.user_id != actor.user_id:
         raise Refusal("Feedback is shown to the author of the reply only.")
-    view = await round_here(session, actor, reply.round_id)
+    view = await round_here(session, actor, reply.round_id, reply.user_id)
     if reply.released_at is None:
         raise Refusal(
             "This reply still waits for its ratings. You get a message as soon as they are in."

@@ -102,7 +102,7 @@ async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> Rep
     reply = await session.get(Reply, reply_id)
     if reply is None:
         raise Refusal("That reply is not there any more.")
-    view = await round_here(session, actor, reply.round_id)
+    view = await round_here(session, actor, reply.round_id, reply.user_id)
     role = await _role_for(session, actor, reply)
     rating = await _own_rating(session, reply_id, actor.user_id)
     levels: dict[str, int] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     Select,
     String,
+    Text,
     bindparam,
     case,
     cast,
@@ -21,6 +22,7 @@ from bot.db.sql import table_of
 from bot.db.tables import Draft, Enrolment, Extension, Reply, Review, Round, Series
 from bot.db.types import Snowflake
 from bot.practice.membership import require_enrolled
+from bot.practice.rounds import rules_of
 from drills.model import Refusal
 from drills.review import ReplyToReview
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
+    from drills.rules import SeriesRules
 
 NOBODY = frozenset[int]()
 _COMMA: Any = literal_column("','", String)
@@ -55,6 +58,8 @@ class RoundState:
     closes_at: datetime
     """For this person, who may have more time than others."""
     release_at: datetime
+    rules: SeriesRules
+    owner_id: int
     review_hours: int
     ratings_wanted: int
     next_turn: int
@@ -78,6 +83,8 @@ async def read_round(session: AsyncSession, actor: Actor, round_id: int) -> Roun
         first.closes_at,
         max(first.closes_at, first.more_time or first.closes_at),
         first.release_at,
+        rules_of(first.rules),
+        first.owner_id,
         first.review_hours,
         first.round_ratings_wanted,
         max((row.turn for row in replies), default=0) + 1,
@@ -124,6 +131,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(series.c.server_id, series.c.review_hours, round_.c.closes_at, round_.c.release_at),
+            *(round_.c.owner_id, cast(series.c.rules, Text).label("rules")),
             more.c.closes_at.label("more_time"),
             round_.c.ratings_wanted.label("round_ratings_wanted"),
             (own.c.joined_at.is_not(None) & own.c.left_at.is_(None)).label("present"),

@@ -19,10 +19,13 @@ from bot.db.tables import (
     Extension,
     Reply,
     Round,
+    RoundVariant,
     Series,
 )
+from bot.db.types import Snowflake
 from bot.practice.membership import TAKES_PART
 from drills.model import Drill, Refusal, drill_from_json
+from drills.rules import SeriesRules, rules_from
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -37,7 +40,11 @@ DRILLS_AT_HAND = 256
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round as its card shows it."""
+    """A round as its card shows it, or as one person has it.
+
+    `drill` is that person's where the round is `levelled`. `owner_id` is who practises alone,
+    or 0. `kind` and `rules` are the series'.
+    """
 
     id: int
     server_id: int
@@ -52,16 +59,29 @@ class RoundView:
     closed: bool
     names_shown: bool
     discussion: bool
+    levelled: bool
+    owner_id: int
+    kind: str
+    rules: SeriesRules
     replies: int
 
 
 _round, _series, _revision = table_of(Round), table_of(Series), table_of(DrillRevision)
-PUBLIC_FROM = _round.join(_series, _series.c.id == _round.c.series_id).join(
-    _revision, _revision.c.id == _round.c.drill_revision_id
+_variant = table_of(RoundVariant)
+_whose = bindparam("user_id", type_=Snowflake)
+PUBLIC_FROM = (
+    _round.join(_series, _series.c.id == _round.c.series_id)
+    .outerjoin(_variant, (_variant.c.round_id == _round.c.id) & (_variant.c.user_id == _whose))
+    .join(
+        _revision,
+        _revision.c.id == func.coalesce(_variant.c.drill_revision_id, _round.c.drill_revision_id),
+    )
 )
 PUBLIC_COLUMNS: tuple[ColumnElement[Any], ...] = (
     *(_round.c.id, _round.c.number, _round.c.day, _round.c.due_at, _round.c.closes_at),
     *(_round.c.release_at, _round.c.names_shown, _round.c.discussion),
+    *(_round.c.levelled, _round.c.owner_id, _series.c.kind),
+    cast(_series.c.rules, Text).label("rules"),
     _round.c.closed_at.is_not(None).label("closed"),
     *(_series.c.server_id, _series.c.id.label("series_id"), _series.c.name.label("series")),
     cast(_revision.c.body, Text).label("drill"),
@@ -70,7 +90,7 @@ PUBLIC_COLUMNS: tuple[ColumnElement[Any], ...] = (
     .scalar_subquery()
     .label("replies"),
 )
-"""SQL for `view_of`, past the ORM, of the round whose id is `round_id`.
+"""SQL for `view_of`, past the ORM, of the round whose id is `round_id` as `user_id` has it.
 
 Statements of them are built once: that takes longer than running them.
 """
@@ -95,6 +115,10 @@ def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its s
         closed=row.closed,
         names_shown=row.names_shown,
         discussion=row.discussion,
+        levelled=row.levelled,
+        owner_id=row.owner_id,
+        kind=row.kind,
+        rules=rules_of(row.rules),
         replies=row.replies,
     )
 
@@ -104,15 +128,32 @@ def _drill(body: str) -> Drill:
     return drill_from_json(json.loads(body))
 
 
-async def view_round(session: AsyncSession, round_id: int) -> RoundView | None:
-    """All that is public about a round, or None where there is no such round."""
-    row = (await session.execute(_PUBLIC, {"round_id": round_id})).one_or_none()
+@lru_cache(maxsize=DRILLS_AT_HAND)
+def rules_of(kept: str) -> SeriesRules:
+    """The rules in a series' row, read as text: most series have the same."""
+    return rules_from(json.loads(kept))
+
+
+async def view_round(
+    session: AsyncSession, round_id: int, whose: int | None = None
+) -> RoundView | None:
+    """All that is public about a round, or None where there is no such round.
+
+    With `whose`, the drill is the one that this person has in it.
+    """
+    asked = {"round_id": round_id, "user_id": whose or 0}
+    row = (await session.execute(_PUBLIC, asked)).one_or_none()
     return view_of(row) if row else None
 
 
-async def round_here(session: AsyncSession, actor: Actor, round_id: int) -> RoundView:
-    """The round, if it belongs to the actor's server; in a direct message, any of theirs."""
-    view = await view_round(session, round_id)
+async def round_here(
+    session: AsyncSession, actor: Actor, round_id: int, whose: int | None = None
+) -> RoundView:
+    """The round, if it belongs to the actor's server; in a direct message, any of theirs.
+
+    Its drill is the actor's own, or that of `whose`: the author of the reply in question.
+    """
+    view = await view_round(session, round_id, whose or actor.user_id)
     if view is None or actor.server_id not in (None, view.server_id):
         raise Refusal("That drill is not in this server any more.")
     if actor.server_id is None and not await takes_part(session, actor.user_id, view.series_id):

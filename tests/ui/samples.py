@@ -40,6 +40,7 @@ from bot.ui.cards import (
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
 from drills.review import CriterionSummary
+from drills.rules import SeriesRules
 from drills.streaks import Streak
 from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
@@ -75,6 +76,10 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         closed=False,
         names_shown=False,
         discussion=True,
+        levelled=False,
+        owner_id=0,
+        kind="drills",
+        rules=SeriesRules(),
         replies=1000,
     )
     criteria = drill.rubric.criteria
