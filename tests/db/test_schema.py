@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.db.engine import Database
 from bot.db.tables import (
     Absence,
+    AuditEntry,
     Base,
     CalibrationSample,
     CalibrationTrial,
@@ -132,6 +133,14 @@ ROWS: dict[type[Base], dict[str, Any]] = {
     RatingLevel: {"rating_id": 1, "criterion": "c", "level": 1},
     ReactionMark: {"reply_id": 1, "user_id": 6, "level": 1, "marked_at": NOW},
     KeptApart: {"cohort_id": 1, "first_id": 5, "second_id": 6, "set_by": 7, "set_at": NOW},
+    AuditEntry: {
+        "id": 1,
+        "server_id": 1,
+        "actor_id": 7,
+        "user_id": 5,
+        "what": "progress",
+        "looked_at": NOW,
+    },
     LevelChoice: {"enrolment_id": 1, "skill": "s", "chosen_at": NOW, "choice": "stay"},
     Orientation: {"enrolment_id": 1, "filled_at": NOW},
     Pulse: {"enrolment_id": 1, "round_id": 1, "helpful": 5, "given_at": NOW},
@@ -277,6 +286,7 @@ UNIQUE: list[tuple[type[Base], set[str]]] = [
     (CalibrationSample, {"reply_id"}),
     (FeedbackMark, {"rating_id"}),
     (DiaryEntry, {"id"}),
+    (AuditEntry, {"id"}),
     (RoundDrill, {"round_id", "level"}),
     (RoundVariant, {"round_id", "user_id"}),
     (SelfLevel, {"reply_id", "criterion"}),

@@ -7,6 +7,7 @@ from bot.db.tables.deliveries import Delivery
 from bot.db.tables.pairs import Pair, PairMember, PairSignUp, PairTurn, PairView
 from bot.db.tables.people import (
     Absence,
+    AuditEntry,
     Cohort,
     DiaryEntry,
     Enrolment,
@@ -45,6 +46,7 @@ from bot.db.tables.series import (
 
 __all__ = [
     "Absence",
+    "AuditEntry",
     "Base",
     "CalibrationSample",
     "CalibrationTrial",

@@ -214,3 +214,17 @@ class DiaryEntry(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     text: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """That one of the staff looked at something of one person's: who, what and when."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "user_id", "looked_at"),)
+
+    id: Mapped[int] = row_id()
+    server_id: Mapped[int] = mapped_column(ForeignKey("server.id"))
+    actor_id: Mapped[int] = mapped_column(Snowflake)
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    what: Mapped[str] = mapped_column(String(20))
+    looked_at: Mapped[datetime]

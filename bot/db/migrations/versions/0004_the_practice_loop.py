@@ -32,6 +32,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calibration_trial')),
     sa.UniqueConstraint('server_id', 'user_id', 'sample', 'purpose', 'attempt', name=op.f('uq_calibration_trial_server_id_user_id_sample_purpose_attempt'))
     )
+    op.create_table('audit_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('server_id', sa.BigInteger(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('user_id', sa.BigInteger(), nullable=False),
+    sa.Column('what', sa.String(length=20), nullable=False),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['server_id'], ['server.id'], name=op.f('fk_audit_entry_server_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
+    )
+    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entry_user_id_looked_at'), ['user_id', 'looked_at'], unique=False)
+
     op.create_table('kept_apart',
     sa.Column('cohort_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('first_id', sa.BigInteger(), nullable=False),
