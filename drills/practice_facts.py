@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from drills.own_clock import Span, zone_called
 
+_WEEK = frozenset(range(7))
+
 
 @dataclass(frozen=True, slots=True)
 class PracticeFacts:
@@ -28,8 +30,8 @@ class PracticeFacts:
         still lasts ends now.
     `ends`: the last scheduled date, or None. Practice after it still counts.
     `cohort_weekdays`, `rest_weekdays`: Monday is 0; due are the first without the second.
-    `earlier_rest`: (until when, which rest weekdays held before that date), where they are
-        others now. Each date is there once.
+    `earlier_weekdays`, `earlier_rest`: (until when, which of the two held before that date),
+        where they are others now. Each date is there once.
     `goals`: (Monday from which it holds, practice days a week); before that `DEFAULT_GOAL`.
 
     Order and repetition never matter. Raises ValueError, in a sentence, for a datetime that is
@@ -47,6 +49,7 @@ class PracticeFacts:
     ends: date | None = None
     cohort_weekdays: frozenset[int] = frozenset(range(5))
     rest_weekdays: frozenset[int] = frozenset()
+    earlier_weekdays: tuple[tuple[date, frozenset[int]], ...] = ()
     earlier_rest: tuple[tuple[date, frozenset[int]], ...] = ()
     goals: tuple[tuple[date, int], ...] = ()
 
@@ -61,8 +64,8 @@ class PracticeFacts:
             require_utc(start, end)
             if end < start:
                 raise ValueError(f"The outage of {start} ends before it starts, at {end}.")
-        rest = self.rest_weekdays.union(*(weekdays for _, weekdays in self.earlier_rest))
-        if not self.cohort_weekdays | rest <= frozenset(range(7)):
+        earlier = (weekdays for _, weekdays in self.earlier_weekdays + self.earlier_rest)
+        if not self.cohort_weekdays.union(self.rest_weekdays, *earlier) <= _WEEK:
             raise ValueError("A weekday must be from 0 (Monday) to 6 (Sunday).")
         for monday, goal in self.goals:
             if monday.weekday() or goal not in range(1, 8):
@@ -70,9 +73,22 @@ class PracticeFacts:
 
     def due_on(self, day: date) -> bool:
         """Whether the day's weekday was due when it came, or is when it comes."""
-        changes = sorted(self.earlier_rest)
-        held = next((rest for until, rest in changes if day < until), self.rest_weekdays)
-        return day.weekday() in self.cohort_weekdays - held
+        return day.weekday() in self.due_weekdays(day)
+
+    def due_weekdays(self, day: date) -> frozenset[int]:
+        """The weekdays that are due as things stand on that day."""
+        weekdays = _held(day, self.earlier_weekdays, self.cohort_weekdays)
+        return weekdays - _held(day, self.earlier_rest, self.rest_weekdays)
+
+    def changes(self) -> list[date]:
+        """The dates from which on other weekdays are due than the day before, in order."""
+        return sorted({until for until, _ in self.earlier_weekdays + self.earlier_rest})
+
+
+def _held(
+    day: date, earlier: tuple[tuple[date, frozenset[int]], ...], now: frozenset[int]
+) -> frozenset[int]:
+    return next((weekdays for until, weekdays in sorted(earlier) if day < until), now)
 
 
 def require_utc(*moments: datetime) -> None:

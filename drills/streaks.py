@@ -17,6 +17,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from drills.calendar import ONE_DAY
 from drills.own_clock import (
     GRACE_HOURS,
     Clock,
@@ -117,8 +118,8 @@ def _diary(
     start = _dates(*years)[0].toordinal()
     due = facts.cohort_weekdays - facts.rest_weekdays
     schedule = _schedule(due, facts.ends, facts.outages, clock, *years)
-    for until, rest in sorted(facts.earlier_rest, reverse=True):
-        due = facts.cohort_weekdays - rest
+    for until in reversed(facts.changes()):
+        due = facts.due_weekdays(until - ONE_DAY)
         held = _schedule(due, facts.ends, facts.outages, clock, *years)
         place = max(until.toordinal() - start, 0)
         schedule = held[:place] + schedule[place:]
@@ -230,9 +231,9 @@ def _weeks(facts: PracticeFacts, days: bytes, first: int, today: int) -> tuple[b
 
 def _sizes(facts: PracticeFacts, first: int, weeks: int) -> Iterable[tuple[int, int]]:
     """How many weekdays were scheduled in each week, as (up to which week, how many)."""
-    for until, rest in sorted(facts.earlier_rest):
+    for until in facts.changes():
         week = max((until.toordinal() - first) // 7, 0)
-        yield week, len(facts.cohort_weekdays - rest)
+        yield week, len(facts.due_weekdays(until - ONE_DAY))
         days = (date.fromordinal(first + 7 * week + weekday) for weekday in range(7))
         yield week + 1, sum(map(facts.due_on, days))
     yield weeks, len(facts.cohort_weekdays - facts.rest_weekdays)

@@ -103,11 +103,13 @@ def _practice(
     joined_day = local_day(enrolment.joined_at, enrolment.zone)
     timetable = around.timetables[cohort.id]
     weekdays = timetable.weekdays_since(joined_day)
+    earlier = timetable.earlier_since(joined_day)
     off = {
         *_absent(own.absences, joined_day, end_of_week(today)),
         *_over_before(timetable, enrolment.joined_at, joined_day),
     }
-    shared = timetable.without_drill(weekdays, around.first_day, today)
+    ever = weekdays.union(*(before for _, before in earlier))
+    shared = timetable.without_drill(ever, around.first_day, today)
     in_time, late = _sorted_out(own, enrolment.joined_at, enrolment.zone)
     facts = PracticeFacts(
         joined=enrolment.joined_at,
@@ -117,6 +119,7 @@ def _practice(
         excused=shared | off if off else shared,
         outages=around.outages[cohort.server_id],
         cohort_weekdays=weekdays,
+        earlier_weekdays=earlier,
         rest_weekdays=weekdays_from(enrolment.rest_weekdays),
         earlier_rest=tuple((until, weekdays_from(letters)) for until, letters in own.rest),
         goals=tuple(own.goals),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from bot.db.sql import insert_new
-from bot.db.tables import Round, Series, SkippedDay
+from bot.db.tables import Round, Series, SkippedDay, WeekdayChange
 from bot.practice.schedules import whole_schedule
 from bot.practice.series import series_to_change
 from drills.calendar import ONE_DAY, local_day, weekday_letters
@@ -44,8 +44,23 @@ async def set_days(
 ) -> Series:
     """Post on other weekdays, or at another time, from now on."""
     series = await series_to_change(session, actor, series_id)
-    series.weekdays, series.at = weekday_letters(read_weekdays(weekdays)), read_time(at)
+    letters = weekday_letters(read_weekdays(weekdays))
+    if letters != series.weekdays and series.state != "draft":
+        await _keep_weekdays(session, series, now)
+    series.weekdays, series.at = letters, read_time(at)
     return await _changed(session, series, now)
+
+
+async def _keep_weekdays(session: AsyncSession, series: Series, now: datetime) -> None:
+    """Keep on which weekdays it has posted so far. A drill that is out today still belongs to them.
+
+    Once a day: the first of several changes knows what held before.
+    """
+    today = local_day(now, series.zone)
+    is_out = select(Round.id).where(Round.series_id == series.id, Round.day == today)
+    until = today if await session.scalar(is_out) is None else today + ONE_DAY
+    row = {"series_id": series.id, "until": until, "weekdays": series.weekdays}
+    await insert_new(session, WeekdayChange, [row])
 
 
 async def set_weeks(

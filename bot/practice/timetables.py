@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, cast, literal, select
 
-from bot.db.tables import Delivery, Round, Series
+from bot.db.tables import Delivery, Round, Series, WeekdayChange
 from bot.practice.schedules import schedules
 from drills.calendar import DAYS_A_WEEK, ONE_DAY, weekdays_from
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 class Timetable:
     """One cohort's drills: the series that ran, by id, and their rounds that Discord has.
 
-    `ends` holds the rounds' local days, and when the last of that day's rounds closes.
+    `earlier` holds until when a series posted on which other weekdays; `ends` the rounds' local
+    days, and when the last of that day's rounds closes.
     """
 
     running: dict[int, Weekly] = field(default_factory=dict[int, Any])
     weekdays: dict[int, frozenset[int]] = field(default_factory=dict[int, Any])
+    earlier: dict[int, list[tuple[date, frozenset[int]]]] = field(default_factory=dict[int, Any])
     last_day: dict[int, date] = field(default_factory=dict[int, Any])
     ends: dict[date, datetime] = field(default_factory=dict[Any, Any])
     _shared: dict[tuple[frozenset[int], date], frozenset[date]] = field(
@@ -41,13 +43,28 @@ class Timetable:
         One that has ended stays in it: were its days taken out again, what was practised on
         them would count otherwise, and a total could fall.
         """
-        return frozenset[int]().union(
-            *(
-                weekdays
-                for series_id, weekdays in self.weekdays.items()
-                if series_id in self.running or self.last_day.get(series_id, day - ONE_DAY) >= day
-            )
+        return frozenset[int]().union(*map(self.weekdays.__getitem__, self._since(day)))
+
+    def earlier_since(self, day: date) -> tuple[tuple[date, frozenset[int]], ...]:
+        """What `weekdays_since` was before a series changed, as (until when, which weekdays)."""
+        since = self._since(day)
+        changes = sorted({until for one in since for until, _ in self.earlier.get(one, ())})
+        return tuple(
+            (until, frozenset[int]().union(*(self._weekdays_before(until, one) for one in since)))
+            for until in changes
         )
+
+    def _since(self, day: date) -> list[int]:
+        before = day - ONE_DAY
+        return [
+            one
+            for one in self.weekdays
+            if one in self.running or self.last_day.get(one, before) >= day
+        ]
+
+    def _weekdays_before(self, day: date, series_id: int) -> frozenset[int]:
+        held = (weekdays for until, weekdays in self.earlier.get(series_id, ()) if day <= until)
+        return next(held, self.weekdays[series_id])
 
     def without_drill(self, weekdays: frozenset[int], first: date, today: date) -> frozenset[date]:
         """Days of these weekdays without a drill, from `first` to the end of today's week.
@@ -84,15 +101,24 @@ def end_of_week(day: date) -> date:
 async def timetables(session: AsyncSession, cohort_ids: Collection[int]) -> dict[int, Timetable]:
     """The timetables of cohorts, by their ids: three statements for all of them."""
     found = {cohort_id: Timetable() for cohort_id in cohort_ids}
-    begun = list(
-        await session.scalars(
-            select(Series).where(Series.cohort_id.in_(cohort_ids), Series.state != "draft")
-        )
+    begun: dict[int, Series] = {}
+    earlier: dict[int, list[tuple[date, frozenset[int]]]] = {}
+    changed = (
+        select(Series, WeekdayChange.until, WeekdayChange.weekdays)
+        .outerjoin(WeekdayChange, WeekdayChange.series_id == Series.id)
+        .where(Series.cohort_id.in_(cohort_ids), Series.state != "draft")
+        .order_by(Series.id, WeekdayChange.until)
     )
-    running = await schedules(session, [one for one in begun if one.state == "running"])
-    for series in begun:
+    for series, until, weekdays in await session.execute(changed):
+        begun[series.id] = series
+        if until:
+            earlier.setdefault(series.id, []).append((until, weekdays_from(weekdays)))
+    running = await schedules(session, [one for one in begun.values() if one.state == "running"])
+    for series in begun.values():
         timetable = found[series.cohort_id]
         timetable.weekdays[series.id] = weekdays_from(series.weekdays)
+        if series.id in earlier:
+            timetable.earlier[series.id] = earlier[series.id]
         if series.id in running:
             timetable.running[series.id] = running[series.id]
     posts = await session.execute(

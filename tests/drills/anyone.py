@@ -34,6 +34,7 @@ spans = st.tuples(moments, st.integers(0, 300) | st.integers(0, 4000)).map(
 goals = st.tuples(
     st.integers(0, 8).map(lambda n: START.date() + timedelta(7 * n)), st.integers(1, 7)
 )
+weekdays = st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6))
 rest = st.frozensets(st.integers(0, 6), max_size=2)
 
 
@@ -63,8 +64,9 @@ def practice(draw: st.DrawFn, *, travel: bool = True) -> PracticeFacts:
         answerable=draw(st.frozensets(dates, max_size=3)),
         outages=tuple(draw(st.lists(spans, max_size=2))),
         ends=draw(st.none() | dates),
-        cohort_weekdays=draw(st.just(frozenset(range(5))) | st.frozensets(st.integers(0, 6))),
+        cohort_weekdays=draw(weekdays),
         rest_weekdays=draw(rest),
+        earlier_weekdays=tuple(draw(st.dictionaries(dates, weekdays, max_size=2)).items()),
         earlier_rest=tuple(draw(st.dictionaries(dates, rest, max_size=2)).items()),
         goals=tuple(draw(st.lists(goals, max_size=2))),
     )

@@ -39,10 +39,12 @@ class Plain:
         return moment.astimezone(ZoneInfo(zone[-1])).replace(tzinfo=None)
 
     def due(self, day: date) -> bool:
-        resting = self.facts.rest_weekdays
+        weekdays, resting = self.facts.cohort_weekdays, self.facts.rest_weekdays
+        for until, before in sorted(self.facts.earlier_weekdays, reverse=True):
+            weekdays = before if day < until else weekdays
         for until, before in sorted(self.facts.earlier_rest, reverse=True):
             resting = before if day < until else resting
-        return day.weekday() in self.facts.cohort_weekdays - resting
+        return day.weekday() in weekdays - resting
 
     def scheduled(self, day: date) -> bool:
         within = self.joining_day <= day and (self.facts.ends is None or day <= self.facts.ends)

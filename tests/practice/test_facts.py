@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import update
 
-from bot.db.tables import Outage, Reply, Round, Series, SkippedDay
+from bot.db.tables import Outage, Reply, Round, Series, SkippedDay, WeekdayChange
 from bot.practice import (
     allowances,
     breaks,
@@ -234,6 +234,50 @@ async def test_a_new_rest_day_takes_no_week_away_that_was_met(school: School) ->
     assert (await seen(school, ADA, 7)).streak.week == 1
     await school.do(settings.set_rest, ADA, frozenset({0, 1}), NINE + 7 * DAY)
     assert (await seen(school, ADA, 7)).streak.week == 1
+
+
+async def test_other_weekdays_take_no_week_away_that_was_met(school: School) -> None:
+    """Two days of five were left out, so one of the other three was enough."""
+    made = await school.running(ADA, weekdays=tuple("01234"))
+    await school.do(schedule_changes.leave_out, CARLO, made, "2 March to 3 March", NOW)
+    await post(school, 2, 3, 4, 7)
+    await answer(school, ADA, 2)
+    before = (await seen(school, ADA, 7)).streak
+    assert (before.week, before.this_week_need) == (1, 3)
+    await school.do(schedule_changes.set_days, CARLO, made, ["2", "3"], "09:00", NINE + 7 * DAY)
+    after = (await seen(school, ADA, 7)).streak
+    assert (after.week, after.day, after.tokens) == (before.week, before.day, before.tokens)
+    changed = await facts(school, ADA, 7)
+    assert [n for n in range(2, 16) if changed.due_on(day(n))] == [2, 3, 4, 5, 6, 9, 11, 12]
+
+
+async def test_other_weekdays_begin_after_a_drill_that_is_out(school: School) -> None:
+    """The first change of a day knows what held before; a draft has no past."""
+    made = await school.running(ADA, weekdays=("0",))
+    draft = (await school.series(1, name="Draft")).id
+    await school.do(schedule_changes.set_days, CARLO, draft, ["5"], "09:00", NOW)
+    await post(school, 0)
+    for weekdays, hours in ((["1", "2"], 2), (["2", "3"], 3), (["2", "3"], 4)):
+        await school.do(
+            schedule_changes.set_days, CARLO, made, weekdays, "09:00", NINE + hours * HOUR
+        )
+    await school.do(schedule_changes.set_days, CARLO, made, ["1"], "09:00", NINE + DAY - HOUR)
+    assert [
+        (row.series_id, row.until, row.weekdays) for row in await school.rows(WeekdayChange)
+    ] == [(made, day(3), "0")]
+    changed = await facts(school, ADA, 1)
+    assert [n for n in range(2, 16) if changed.due_on(day(n))] == [2, 3, 10]
+
+
+async def test_the_weekdays_of_one_series_change_beside_those_of_another(school: School) -> None:
+    made = await school.running(ADA, weekdays=("0", "1"))
+    second = (await school.series(1, name="Second", weekdays=("1", "3"))).id
+    await school.do(series_running.start, CARLO, second, LIBRARY, NOW)
+    await post(school, 0, 1, 3)
+    await school.do(schedule_changes.set_days, CARLO, made, ["4"], "09:00", NINE + 3 * DAY)
+    await school.do(schedule_changes.set_days, CARLO, second, ["6"], "09:00", NINE + 8 * DAY)
+    changed = await facts(school, ADA, 8)
+    assert [n for n in range(2, 23) if changed.due_on(day(n))] == [2, 3, 5, 6, 13, 15, 20, 22]
 
 
 async def test_who_comes_back_keeps_the_days_of_late_replies_too(school: School) -> None:
