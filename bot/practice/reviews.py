@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, delete, exists, func, select, update
 
 from bot.db.sql import insert
-from bot.db.tables import Delivery, Enrolment, Rating, RatingLevel, Reply, Review, Round, Series
+from bot.db.tables import (
+    Delivery,
+    Enrolment,
+    Rating,
+    RatingLevel,
+    Reply,
+    Review,
+    Round,
+    Series,
+    Wording,
+)
 from bot.practice.attempts import freeze, last_reply, replies_to_review
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.membership import TAKES_PART, require_enrolled
 from bot.practice.people import require_supervisor, server_of, staff_roles
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
+from drills.quoting import span_in
 from drills.review import may_review
 
 if TYPE_CHECKING:
@@ -43,6 +54,8 @@ class ReplyToRate:
     strength: str
     next_step: str
     completed: bool
+    quote: str = ""
+    """The words of the reply that the rater's own words are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> Rep
         raise Refusal("That reply is not there any more.")
     view = await round_here(session, actor, reply.round_id, reply.user_id)
     role = await _role_for(session, actor, reply)
-    rating = await _own_rating(session, reply_id, actor.user_id)
+    rating = await own_rating(session, reply_id, actor.user_id)
     levels: dict[str, int] = {}
     if rating:
         rows = await session.execute(
@@ -124,10 +137,12 @@ async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> Rep
         rating.strength if rating else "",
         rating.next_step if rating else "",
         completed=bool(rating and rating.completed_at),
+        quote=rating.quote if rating else "",
     )
 
 
-async def _own_rating(session: AsyncSession, reply_id: int, rater_id: int) -> Rating | None:
+async def own_rating(session: AsyncSession, reply_id: int, rater_id: int) -> Rating | None:
+    """What the rater has said of the reply so far."""
     return await session.scalar(
         select(Rating).where(Rating.reply_id == reply_id, Rating.rater_id == rater_id)
     )
@@ -216,8 +231,13 @@ async def rate_words(
     strength: str,
     next_step: str,
     now: datetime,
+    quote: str | None = None,
 ) -> ReplyToRate:
-    """Complete the rating with one strength and one next step; saying it again updates it."""
+    """Complete the rating with one strength and one next step; saying it again updates it.
+
+    A `quote` that is not in the reply is left out; None leaves an earlier one as it is. Returns
+    the reply as it was before, but with the quote as it is now.
+    """
     # Locked, so that a release is either over by now or still to come.
     await session.get(Reply, reply_id, with_for_update={"key_share": True})
     target = await open_rating(session, actor, reply_id)
@@ -229,10 +249,12 @@ async def rate_words(
             )
         if len(words) > LONGEST_COMMENT:
             raise Refusal(f"The {name} is {len(words):,} characters long; {LONGEST_COMMENT:,} fit.")
-    rating = await _own_rating(session, reply_id, actor.user_id)
+    rating = await own_rating(session, reply_id, actor.user_id)
     if rating is None or not target.levels:
         raise Refusal("Choose the levels first, then add the words.")
     rating.strength, rating.next_step = strength, next_step
+    if quote is not None:
+        rating.quote = await quoted_from(session, target, quote)
     rating.completed_at, rating.role = now, target.role
     await session.execute(
         update(Review)
@@ -243,11 +265,23 @@ async def rate_words(
         )
         .values(done_at=now)
     )
-    await _release_again(session, target, now)
-    return target
+    await release_again(session, target, now)
+    return replace(target, quote=rating.quote)
 
 
-async def _release_again(session: AsyncSession, target: ReplyToRate, now: datetime) -> None:
+async def quoted_from(session: AsyncSession, target: ReplyToRate, quote: str) -> str:
+    """The quoted words as they stand in the reply, or in a wording it had; else nothing."""
+    if not quote.strip():
+        return ""
+    earlier = await session.scalars(
+        select(Wording.text)
+        .where(Wording.reply_id == target.reply_id)
+        .order_by(Wording.edition.desc())
+    )
+    return next((span for text in (target.text, *earlier) if (span := span_in(text, quote))), "")
+
+
+async def release_again(session: AsyncSession, target: ReplyToRate, now: datetime) -> None:
     """A supervisor's rating of a reply whose feedback is out is a batch of its own."""
     reply = await session.get_one(Reply, target.reply_id)
     if reply.released_at is None:
