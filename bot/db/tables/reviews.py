@@ -108,7 +108,8 @@ class ReactionMark(Base):
 class CalibrationSample(Base):
     """A reply of one's own server with agreed levels, beside those that come with packs.
 
-    `levels` are by criterion, from 1. `reply_id` says from which reply it was made.
+    `levels` are by criterion, from 1. `reply_id` says from which reply it was made; its author
+    is asked first, and what they said is in `agreed`. Without their yes nobody is shown it.
     """
 
     __tablename__ = "calibration_sample"
@@ -123,6 +124,8 @@ class CalibrationSample(Base):
     reason: Mapped[str]
     added_by: Mapped[int] = mapped_column(Snowflake)
     added_at: Mapped[datetime]
+    agreed: Mapped[bool | None]
+    answered_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
 

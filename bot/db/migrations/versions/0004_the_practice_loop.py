@@ -152,6 +152,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('added_by', sa.BigInteger(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('agreed', sa.Boolean(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['drill_revision_id'], ['drill_revision.id'], name=op.f('fk_calibration_sample_drill_revision_id')),
     sa.ForeignKeyConstraint(['reply_id'], ['reply.id'], name=op.f('fk_calibration_sample_reply_id')),
