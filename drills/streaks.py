@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Final
 
 from drills.calendar import ONE_DAY
@@ -142,11 +143,20 @@ def _not_missed(letters: bytes, places: list[int]) -> bytes:
     return letters
 
 
-def _answered(credited: frozenset[date], first: int, end: int) -> bytes:
+def _answered(credited: frozenset[date], first: int, end: int) -> bytearray:
     """For each day from one Monday to before another, 1 where its round was answered, else 0."""
-    dates = _dates(date.fromordinal(first).year, date.fromordinal(end).year)
-    before = dates[0].toordinal()
-    return bytes(map(credited.__contains__, dates[first - before : end - before]))
+    places, before = _places(date.fromordinal(first).year, date.fromordinal(end).year)
+    answered = bytearray(len(places) + 1)
+    for place in map(places.get, credited, repeat(len(places))):
+        answered[place] = 1
+    return answered[first - before : end - before]
+
+
+@lru_cache(maxsize=64)
+def _places(first_year: int, last_year: int) -> tuple[dict[date, int], int]:
+    """Where each of the `_dates` is among them, and the first as a number."""
+    dates = _dates(first_year, last_year)
+    return dict(zip(dates, count(), strict=False)), dates[0].toordinal()
 
 
 # Whole calendar years, so that all who joined within one share what is worked out for it.
