@@ -93,7 +93,10 @@ class CalibrationReply:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """One exercise. `id` never changes inside its pack; the texts may."""
+    """One exercise. `id` never changes inside its pack; the texts may.
+
+    `unsaid` is for whoever plays the client in a pair: what that client keeps back at first.
+    """
 
     id: str
     skill: str
@@ -104,6 +107,7 @@ class Drill:
     speaker: str = ""
     phase: Phase | None = None
     content_note: str = ""
+    unsaid: str = ""
     tags: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
@@ -113,11 +117,11 @@ class Drill:
     def revision(self) -> str:
         """A hash (16 hex digits) of everything a reply answers and is rated by.
 
-        Exemplars, tags and calibration are left out: changing them leaves the
-        question, and so the answers already given, as they were.
+        Exemplars, tags, calibration and what is unsaid are left out: changing them
+        leaves the question, and so the answers already given, as they were.
         """
         wording = asdict(self)
-        for key in ("exemplars", "calibration", "tags", "names", "phase"):
+        for key in ("exemplars", "calibration", "tags", "names", "phase", "unsaid"):
             del wording[key]
         text = json.dumps(wording, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -184,6 +188,8 @@ def drill_from_json(data: dict[str, Any]) -> Drill:
         speaker=data["speaker"],
         phase=Phase(data["phase"]) if data["phase"] else None,
         content_note=data["content_note"],
+        # Drills kept before format 1 had the field are without it.
+        unsaid=data.get("unsaid", ""),
         tags=tuple(data["tags"]),
         names=tuple(data["names"]),
         exemplars=tuple(Exemplar(**exemplar) for exemplar in data["exemplars"]),

@@ -90,6 +90,7 @@ DRILL: Final = {
     "speaker": Field(100, fictional=True),
     "phase": Field(40, choices=tuple(Phase)),
     "content_note": Field(100),
+    "unsaid": Field(300, fictional=True),
     "vignette": Field(3000, required=True, long=True, fictional=True, example="vignette = '''…'''"),
     "tags": Field(40, most=20),
     "names": Field(60, most=20),
@@ -101,7 +102,9 @@ DRILL: Final = {
     ),
 }
 PRIVATE_DRILL: Final = {
-    key: field for key, field in DRILL.items() if key not in ("rubric", "exemplars", "calibration")
+    key: field
+    for key, field in DRILL.items()
+    if key not in ("rubric", "unsaid", "exemplars", "calibration")
 }
 """A prompt for oneself: nobody rates what is written to it, so there is nothing to rate by."""
 EXEMPLAR: Final = {
@@ -128,7 +131,7 @@ TRANSLATED_DRILL: Final = {
     "revision": Field(16, required=True, example='revision = "…"; `etude packs revisions` has it'),
     **{
         key: DRILL[key]
-        for key in ("id", "skill", "goal", "speaker", "content_note", "vignette", "names")
+        for key in ("id", "skill", "goal", "speaker", "content_note", "unsaid", "vignette", "names")
     },
     "exemplars": Field(most=10),
     "calibration": Field(most=20),

@@ -94,6 +94,7 @@ def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool) -> Dri
         speaker=table.text("speaker"),
         phase=Phase(phase) if phase else None,
         content_note=table.text("content_note"),
+        unsaid="" if private else table.text("unsaid"),
         tags=table.texts("tags"),
         names=table.texts("names"),
         exemplars=() if private else read_exemplars(table),

@@ -41,6 +41,7 @@ class TranslatedDrill:
     vignette: str
     speaker: str
     content_note: str
+    unsaid: str
     names: tuple[str, ...]
     exemplars: tuple[Exemplar, ...]
     calibration: tuple[tuple[str, str], ...]
@@ -103,6 +104,7 @@ def _drill(table: Table) -> TranslatedDrill:
         vignette=table.text("vignette"),
         speaker=table.text("speaker"),
         content_note=table.text("content_note"),
+        unsaid=table.text("unsaid"),
         names=table.texts("names"),
         exemplars=read_exemplars(table),
         calibration=tuple((reply.text("text"), reply.text("reason")) for reply in replies),
@@ -147,6 +149,7 @@ def _joined(drill: Drill, texts: TranslatedDrill, rubrics: Mapping[str, Rubric])
         rubric=rubrics.get(drill.rubric.id, drill.rubric),
         speaker=texts.speaker,
         content_note=texts.content_note,
+        unsaid=texts.unsaid,
         names=texts.names or drill.names,
         exemplars=texts.exemplars,
         calibration=calibration,

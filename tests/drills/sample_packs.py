@@ -40,6 +40,7 @@ rubric = "reflect"
 speaker = "Maya, 40, a baker"
 phase = "first contact"
 content_note = "alcohol"
+unsaid = "She has stopped before, for a month."
 vignette = '''
 "I know I should stop.
 But it's the only thing that helps me sleep."

@@ -71,6 +71,7 @@ def test_a_good_pack_is_read_whole() -> None:
     )
     assert (drill.level, drill.phase) == (Level.BEGINNER, Phase.FIRST_CONTACT)
     assert (drill.speaker, drill.content_note) == ("Maya, 40, a baker", "alcohol")
+    assert drill.unsaid == "She has stopped before, for a month."
     assert (drill.tags, drill.names) == (("ambivalence",), ("Maya",))
     assert drill.vignette.startswith('"I know I should stop.\nBut')
     assert drill.vignette.endswith('sleep."')
@@ -94,6 +95,12 @@ def test_a_drill_survives_being_kept_as_json() -> None:
         assert drill_from_json(json.loads(json.dumps(drill_to_json(drill)))) == drill
 
 
+def test_a_drill_that_was_kept_before_it_had_the_field_has_nothing_unsaid() -> None:
+    kept = drill_to_json(read(GOOD).drills[0])
+    del kept["unsaid"]
+    assert drill_from_json(kept).unsaid == ""
+
+
 def test_a_revision_tells_wordings_apart_and_leaves_out_what_no_reply_hangs_on() -> None:
     drill = read(GOOD).drills[0]
     assert re.fullmatch(r"[0-9a-f]{16}", drill.revision)
@@ -101,6 +108,7 @@ def test_a_revision_tells_wordings_apart_and_leaves_out_what_no_reply_hangs_on()
         changed(('tags = ["ambivalence"]', 'tags = ["sleep"]')),
         changed(("Holds both.", "It holds both.")),
         changed(("pace = 3", "pace = 2")),
+        changed(("for a month", "for a year")),
         changed(("Two minds.", "Three minds."), ('version = "1.2.0"', 'version = "1.2.1"')),
         changed(('sleep."\n', 'sleep."\n\n\n')),
     ):
