@@ -266,8 +266,8 @@ def _lettered(
 def _week_letters(goal: int, size: int) -> bytes:
     """The letter that each count of a week comes to, where `size` weekdays are scheduled."""
     letters = bytearray()
-    for count in range(64):
-        done, available = divmod(count, 8)
+    for counted in range(64):
+        done, available = divmod(counted, 8)
         need = _need(available, goal, size)
         letters += b"D" if done >= max(need, 1) else b"M" if need else b"-"
     return bytes(letters).ljust(256)
