@@ -15,7 +15,7 @@ from drills.toml_lines import line_table
 from drills.translations import is_translation, read_translation, stale, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from drills.toml_lines import Place
@@ -85,12 +85,23 @@ def load_library(folders: Sequence[Path] = ()) -> Library:
     return Library(reading.packs, tuple(reading.notes))
 
 
-def shipped_rubric_index() -> SharedRubrics:
-    """The rubrics that come with the bot, by language and id."""
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What has no fault, to read or compare another file with while some are being written."""
+
+    rubrics: SharedRubrics
+    packs: Mapping[str, Pack]
+
+
+def readable(folders: Iterable[Path] = ()) -> Readable:
+    """The shipped rubrics and packs without those that have faults, and the same of `folders`."""
     reading = _Reading()
-    for file, found in shipped_rubrics():
-        reading.rubrics_of(file, found)
-    return reading.rubrics
+    for file, found in chain(shipped_rubrics(), *map(rubrics_in, folders)):
+        reading.take(file, found, reading.rubrics_of)
+    for file, found in chain(shipped_packs(), *map(packs_in, folders)):
+        if isinstance(found, bytes) and not is_translation(found):
+            reading.take(file, found, reading.pack_of)
+    return Readable(reading.rubrics, reading.packs)
 
 
 class _Reading:

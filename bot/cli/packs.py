@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
-from drills.library import load_library, shipped_rubric_index
-from drills.model import Level, Pack, Refusal
-from drills.packs import MAX_BYTES, read_pack
+from drills.checking import check_file, drills_by_level, summary
+from drills.library import load_library, readable
+from drills.model import Level, Refusal
+from drills.pack_files import MAX_BYTES
 
 app = typer.Typer(help="Packs of drills.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,14 +24,23 @@ def check(
         list[Path], typer.Argument(metavar="PATH...", help="Pack files, or folders of them.")
     ],
 ) -> None:
-    """Name every fault of every pack, with its line. Exit code 1 where there is one."""
-    failed, rubrics = False, shipped_rubric_index()
-    for path in _files(paths):
+    """Name every fault of every pack, with its line. Exit code 1 where there is one.
+
+    Advice says where a pack differs from the rules that the shipped packs follow.
+    """
+    files = list(_files(paths))
+    beside = readable({file.parent for file in files})
+    failed = False
+    for path in files:
         try:
-            print(f"{path}: {_summary(read_pack(_content(path), str(path), rubrics))}")
+            checked = check_file(_content(path), str(path), beside)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             failed = True
+            continue
+        print(f"{path}: {summary(checked.pack)}")
+        for advice in checked.advice:
+            print(f"advice {path}: {advice}")
     if failed:
         raise typer.Exit(CHECK_FAILED)
 
@@ -42,7 +51,7 @@ def list_packs(config: ConfigOption = DEFAULT_CONFIG) -> None:
     library = load_library(settings_or_defaults(config).practice.packs)
     head = ["id", "version", "title", "language", *Level]
     rows = [
-        [pack.key, pack.version, pack.title, pack.language, *map(str, _drills_by_level(pack))]
+        [pack.key, pack.version, pack.title, pack.language, *map(str, drills_by_level(pack))]
         for pack in library
     ]
     print(_table([head, *rows]))
@@ -67,19 +76,6 @@ def _content(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Refusal(f"{path}: cannot be read ({error.strerror}).") from None
-
-
-def _summary(pack: Pack) -> str:
-    """`Empathic reflection 1.0.0, 14 drills (6 beginner, …), CC-BY-4.0, en`."""
-    levels = zip(_drills_by_level(pack), Level, strict=True)
-    parts = ", ".join(f"{count} {level}" for count, level in levels)
-    drills = "1 drill" if len(pack.drills) == 1 else f"{len(pack.drills)} drills"
-    return f"{pack.title} {pack.version}, {drills} ({parts}), {pack.license}, {pack.language}"
-
-
-def _drills_by_level(pack: Pack) -> list[int]:
-    counts = Counter(drill.level for drill in pack.drills)
-    return [counts[level] for level in Level]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
