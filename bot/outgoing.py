@@ -10,8 +10,8 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, Delivery, Reply
+from bot.practice.batches import batch_on
 from bot.practice.deliveries import DIRECT, Message, channels_of, is_waiting
-from bot.practice.feedback import batch_on
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, exists, func, literal, select, update
 
-from bot.db.tables import Rating, RatingLevel, Reply, Round, Series
+from bot.db.tables import Rating, Reply, Round, SelfLevel, Series
 from bot.db.types import Instant
 from bot.practice.attempts import last_reply
+from bot.practice.batches import Batch, batch_on
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.drafts import draft_after
-from bot.practice.marks import marks_on
 from bot.practice.people import roles_of
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Exemplar, Refusal
-from drills.review import CriterionSummary, shuffled, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What one rater wrote; a peer's name is nowhere in it."""
-
-    strength: str
-    next_step: str
-    supervisor: bool
-    earlier_wording: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """All the feedback on one reply."""
-
-    reply_id: int
-    round: RoundView
-    attempt: int
-    text: str
-    peers: int
-    supervisors: int
-    summary: tuple[CriterionSummary, ...]
-    words: tuple[Words, ...]
-    marks: Mapping[int, int]
-    """Public reactions: level (from 1) to how many people gave it last."""
-    tried_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,52 +98,22 @@ async def read_feedback(session: AsyncSession, actor: Actor, reply_id: int) -> B
         raise Refusal(
             "This reply still waits for its ratings. You get a message as soon as they are in."
         )
-    return await batch_on(session, reply, view)
+    batch = await batch_on(session, reply, view)
+    return replace(batch, own=await own_levels(session, reply_id))
 
 
-async def batch_on(session: AsyncSession, reply: Reply, view: RoundView) -> Batch:
-    """Everything that the ratings of a reply say, in an order that hides who came when."""
-    ratings = {
-        rating.id: rating
-        for rating in await session.scalars(
-            select(Rating).where(
-                Rating.reply_id == reply.id,
-                Rating.completed_at <= reply.released_at,
-            )
-        )
-    }
-    levels: dict[int, dict[str, int]] = {rating_id: {} for rating_id in ratings}
-    for level in await session.scalars(
-        select(RatingLevel).where(RatingLevel.rating_id.in_(ratings))
-    ):
-        levels[level.rating_id][level.criterion] = level.level
-    newest = await last_reply(session, reply.round_id, reply.user_id)
-    order = shuffled(ratings, f"feedback {reply.id}")
-    supervisors = sum(1 for rating in ratings.values() if rating.role == "supervisor")
-    return Batch(
-        reply_id=reply.id,
-        round=view,
-        attempt=reply.attempt,
-        text=reply.text,
-        peers=len(ratings) - supervisors,
-        supervisors=supervisors,
-        summary=summarise(view.drill.rubric, list(levels.values())),
-        words=tuple(
-            Words(
-                ratings[rating_id].strength,
-                ratings[rating_id].next_step,
-                ratings[rating_id].role == "supervisor",
-                ratings[rating_id].edition != reply.edition,
-            )
-            for rating_id in order
-        ),
-        marks=await marks_on(session, reply.id),
-        tried_again=newest is not None and newest.attempt > reply.attempt,
+async def own_levels(session: AsyncSession, reply_id: int) -> dict[str, int]:
+    """The levels that the reply's author gave it, by criterion: for that author alone."""
+    rows = await session.execute(
+        select(SelfLevel.criterion, SelfLevel.level).where(SelfLevel.reply_id == reply_id)
     )
+    return dict(iter(rows))
 
 
-async def own_feedback(session: AsyncSession, actor: Actor, limit: int) -> list[BatchLine]:
-    """The actor's released batches here, newest first."""
+async def own_feedback(
+    session: AsyncSession, actor: Actor, limit: int, skipped: int = 0
+) -> list[BatchLine]:
+    """The actor's released batches here, newest first, without the first `skipped`."""
     rows = await session.execute(
         select(Reply.id, Series.name, Round.number, Reply.attempt, Reply.released_at)
         .join(Round, Round.id == Reply.round_id)
@@ -184,6 +125,7 @@ async def own_feedback(session: AsyncSession, actor: Actor, limit: int) -> list[
         )
         .order_by(Reply.released_at.desc(), Reply.id.desc())
         .limit(limit)
+        .offset(skipped)
     )
     return [BatchLine(*row) for row in rows]
 

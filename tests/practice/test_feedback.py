@@ -9,7 +9,6 @@ from bot.db.tables import Review
 from bot.practice import cohorts
 from bot.practice.feedback import (
     BatchLine,
-    Words,
     own_feedback,
     read_feedback,
     release_due,
@@ -65,9 +64,10 @@ async def test_a_batch_holds_everything_that_was_said(school: School) -> None:
     ]
     feeling = batch.summary[0]
     assert (feeling.lowest, feeling.middle, feeling.highest) == (1, 2, 4)
-    assert set(batch.words) == {
-        Words(f"+ {words}", f"- {words}", supervisor=True, earlier_wording=False) for words in "abc"
-    }
+    assert [(one.strength, one.next_step, one.number) for one in batch.words] == [
+        (f"+ {words}", f"- {words}", number) for number, words in enumerate("abc", start=1)
+    ]
+    assert {(one.supervisor, one.earlier_wording) for one in batch.words} == {(True, False)}
     assert dict(batch.marks) == {}
 
 

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.db.tables import Series, Server
 from bot.practice.allowances import Excused
+from bot.practice.batches import Batch, Words
 from bot.practice.breaks import Break
 from bot.practice.cohorts import CohortOverview, Invitation
 from bot.practice.drafts import ReplyForm
-from bot.practice.feedback import Batch, BatchLine, SecondTry, Words
+from bot.practice.dry_run import DryDay, DryRun
+from bot.practice.feedback import BatchLine, SecondTry
 from bot.practice.holidays import Proposal, Region
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
@@ -21,9 +23,11 @@ from bot.practice.reviews import ReplyToRate, Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.series import CLOSES_AFTER, SeriesView
+from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
 from bot.ui.cards import (
     allowances,
+    dry_run,
     feedback,
     holidays,
     joining,
@@ -32,6 +36,7 @@ from bot.ui.cards import (
     reminders,
     replying,
     rounds,
+    rules,
     schedule,
     series,
     settings,
@@ -118,6 +123,16 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         today_posted=False,
         today=date(2026, 1, 1),
         days_off=days_off,
+    )
+    every_rule = tuple(
+        RuleHere(key, rule, rule.choices[-1][0], rule.choices[0][0])
+        for key, rule in EVERY_RULE.items()
+    )
+    groups = tuple(dict.fromkeys(rule.group for rule in EVERY_RULE.values()))
+    dry_day = DryDay(TODAY, 10_000, drill.skill, ("beginner",) * 3, NOW, NOW, NOW, 60, 9_000)
+    dry_week = DryRun(
+        *(row, name, 60, TODAY, (dry_day,) * 7, ((TODAY, text(80, filling)),) * 7, 9, TODAY),
+        attention=(text(150, PLAIN),) * 6,
     )
     draft = replace(plan, series=_series(name, "draft"))
     ended = replace(plan, next_days=(), days_off={})
@@ -217,6 +232,15 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "excused_card": [
             allowances.excused_card(Excused(ID, TODAY, own.breaks)),
             allowances.excused_card(Excused(ID, TODAY, ())),
+        ],
+        "rules_card": [
+            *(rules.rules_card(RulesView(row, one, groups, every_rule)) for one in groups),
+            rules.rules_card(RulesView(row, groups[0], groups[:1], ())),
+        ],
+        "dry_run_card": [
+            dry_run.dry_run_card(dry_week),
+            dry_run.dry_run_card(replace(dry_week, days=(), left_out=(), unseen=0)),
+            dry_run.dry_run_card(replace(dry_week, first_repeat=None, attention=())),
         ],
         "rating_form": [rating.rating_form(target, NONCE)],
         "words_form": [rating.words_form(target, NONCE)],

@@ -9,7 +9,8 @@ from bot.ui.markdown import count, plain, quote, share, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Note, Rule, Text
 
 if TYPE_CHECKING:
-    from bot.practice.feedback import Batch, BatchLine, SecondTry
+    from bot.practice.batches import Batch
+    from bot.practice.feedback import BatchLine, SecondTry
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block
     from drills.model import Exemplar, Rubric
