@@ -20,7 +20,9 @@ from bot.ui.parts import (
 )
 
 if TYPE_CHECKING:
-    from bot.practice.reviews import ReplyToRate, Waiting
+    from bot.practice.claims import NextReview
+    from bot.practice.reviews import ReplyToRate
+    from bot.practice.unrated import Waiting
     from bot.ui.parts import Block, Field
     from drills.model import Criterion, Rubric
 
@@ -36,7 +38,7 @@ CONFIDENTIAL = "Your name is never shown to the person you rate."
 def rating_form(target: ReplyToRate, nonce: str) -> Form:
     """The reply and one group of levels a criterion; with few criteria the words as well."""
     rubric = target.round.drill.rubric
-    levels = tuple(_levels(rubric, c, target.levels.get(c.id)) for c in rubric.criteria)
+    levels = tuple(level_choice(rubric, c, target.levels.get(c.id)) for c in rubric.criteria)
     in_one = len(levels) <= MOST_IN_ONE_FORM
     return Form(
         f"rate-form/{target.reply_id}/{target.edition}/{nonce}",
@@ -72,7 +74,8 @@ def fits_form(target: ReplyToRate) -> bool:
     return len(said) + len(reply) <= ROOM_IN_FORM
 
 
-def _levels(rubric: Rubric, criterion: Criterion, chosen: int | None) -> Choose:
+def level_choice(rubric: Rubric, criterion: Criterion, chosen: int | None = None) -> Choose:
+    """The levels of one criterion to choose from, each with what it looks like."""
     options = tuple(
         Option(f"{n}. {label}", str(n), rubric.anchor(criterion, n) if criterion.levels else "")
         for n, label in enumerate(rubric.scale, start=1)
@@ -146,6 +149,28 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
             Buttons((button,)),
         )
     )
+
+
+def nothing_to_rate_card(found: NextReview) -> Card:
+    """Why nothing comes: there is nothing, or the person has done their share of the day."""
+    if found.one_more:
+        done = "You have done your share of ratings for today. Thank you."
+        return Card(
+            (
+                Text(f"{done}\nOther replies still wait, if you would like to rate one more."),
+                Buttons((Button("One more", "review-more", Look.MAIN),)),
+            )
+        )
+    if found.enough:
+        return Card(
+            (
+                Text(
+                    "You have done more than your share of ratings for today. Thank you. "
+                    "The others are for your colleagues; new ones come tomorrow."
+                ),
+            )
+        )
+    return Card((Text("Nothing waits for your rating. Thank you."),))
 
 
 def queue_card(waiting: list[Waiting], total: int) -> Card:
