@@ -17,6 +17,7 @@ from bot.features import (
     reading,
     reminders,
     replying,
+    rules,
     schedules,
     series,
     settings,
@@ -31,7 +32,7 @@ def all_routes() -> Routes:
     table = Routes()
     for feature in (
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
-        *(schedules, holidays, setup),
+        *(schedules, holidays, setup, rules),
     ):
         table.include(feature.routes)
     return table
@@ -59,6 +60,8 @@ def all_commands() -> list[
             series.create,
             series.list_series,
             *series.by_name,
+            rules.rules,
+            rules.show_dry_run,
         ),
         group(
             "cohort",

@@ -271,4 +271,9 @@ def rules_from(kept: Mapping[str, Any]) -> SeriesRules:
 
 def wording_of(key: str, value: Value) -> str:
     """How a rule's value is said."""
-    return next(name for choice, name in RULES[key].choices if choice == value)
+    return wording_of_choice(RULES[key], value)
+
+
+def wording_of_choice(rule: Rule, value: Value) -> str:
+    """How one of a rule's choices is said; the bare value where it is none of them."""
+    return next((name for choice, name in rule.choices if choice == value), str(value))

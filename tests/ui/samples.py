@@ -19,7 +19,8 @@ from bot.practice.progress import Progress
 from bot.practice.reading import OtherReply
 from bot.practice.reminder_choice import HOURS_BEFORE, Choice
 from bot.practice.replies import Saved
-from bot.practice.reviews import ReplyToRate, Waiting
+from bot.practice.reviews import ReplyToRate
+from bot.practice.unrated import Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.series import CLOSES_AFTER, SeriesView
@@ -153,7 +154,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         edited=False,
         late=True,
         others=3,
-        reviews=2,
+        waiting=True,
         closes_at=NOW,
         revealed=False,
         has_draft=False,

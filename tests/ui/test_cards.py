@@ -31,6 +31,7 @@ ONE_MESSAGE = {
     "series_card",
     "test_post_card",
     "reminders_card",
+    "rules_card",
     "direct_reminder",
     "channel_reminder",
 }

@@ -122,6 +122,7 @@ def _actions(view: SeriesView) -> list[tuple[Button, ...]]:
         ),
         (
             Button("Schedule", f"series-schedule/{series.id}"),
+            Button("Rules", f"series-rules/{series.id}"),
             Button("Archive", f"series-archive/{series.id}", Look.DANGER),
         ),
     ]
