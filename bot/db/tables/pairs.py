@@ -25,7 +25,8 @@ class Pair(Base):
     """Two people, or three where the round's number was odd, in a private thread.
 
     `act` counts from 1: in each, another plays the client. `kind` is "interview" (a client's
-    card and so many turns) or "listening" (prompts by the clock).
+    card and so many `turns` an act) or "listening" (prompts by the clock: `turns` is then the
+    minutes each speaks, and `act` is 0 until they begin, at `began_at`).
     """
 
     __tablename__ = "pair"
@@ -43,7 +44,6 @@ class Pair(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     act: Mapped[int] = mapped_column(default=1)
     turns: Mapped[int]
-    thread_id: Mapped[int | None] = mapped_column(Snowflake)
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -92,7 +92,6 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('act', sa.Integer(), nullable=False),
     sa.Column('turns', sa.Integer(), nullable=False),
-    sa.Column('thread_id', sa.BigInteger(), nullable=True),
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("kind IN ('interview', 'listening')", name=op.f('ck_pair_kind')),
