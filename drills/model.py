@@ -40,6 +40,7 @@ class Reaction(StrEnum):
     TOO_EASY = "too_easy"
     GOOD_CHALLENGE = "good_challenge"
     TOO_HARD = "too_hard"
+    OVERWHELMED = "overwhelmed"
 
 
 @dataclass(frozen=True, slots=True)

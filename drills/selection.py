@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from drills.levels import drills_at
+from drills.model import Level
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,3 +43,28 @@ def round_to_repeat(pack: Pack, posted: int, since: int) -> int | None:
 def drill_in_turn(pack: Pack, posted: int, since: int) -> Drill | None:
     """The next drill where these very drills were chosen from since the first round."""
     return pack.drills[posted % len(pack.drills)] if since == 1 else None
+
+
+def next_levelled(pack: Pack, last_use: Mapping[str, int]) -> dict[Level, Drill]:
+    """The next drill of one skill for each level, given in which round each id was used last.
+
+    Within a level unseen drills come first, then the one whose last use is longest ago; a level
+    that the skill lacks has the nearest easier one, else the nearest. The skill is the one that
+    would repeat the least to anybody; of several, the one that was away longest.
+    """
+    skills: dict[str, list[Drill]] = {}
+    for drill in pack.drills:
+        skills.setdefault(drill.skill, []).append(drill)
+
+    def used(drill: Drill) -> int:
+        return last_use.get(drill.id, 0)
+
+    chosen = {
+        skill: {level: min(drills_at(drills, level), key=used) for level in Level}
+        for skill, drills in skills.items()
+    }
+    skill = min(
+        chosen,
+        key=lambda one: (max(map(used, chosen[one].values())), max(map(used, skills[one]))),
+    )
+    return chosen[skill]
