@@ -119,7 +119,10 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """One choice: radio buttons, or a menu where there may be more than ten."""
+    """One choice: radio buttons, or a menu where there may be more than ten.
+
+    Where it is not `required`, none is an answer too.
+    """
 
     name: str
     label: str
@@ -127,6 +130,7 @@ class Choose:
     hint: str = ""
     chosen: str | None = None
     menu: bool = False
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,12 @@ def _render_control(field: Write | Choose | Tick) -> ui.Item[Any]:
             max_length=field.longest,
         )
     if isinstance(field, Choose) and field.menu:
-        return ui.Select(custom_id=field.name, options=_select_options(field.options, field.chosen))
+        return ui.Select(
+            custom_id=field.name,
+            options=_select_options(field.options, field.chosen),
+            required=field.required,
+            min_values=int(field.required),
+        )
     if isinstance(field, Choose):
         return ui.RadioGroup(
             custom_id=field.name,
@@ -153,6 +158,7 @@ def _render_control(field: Write | Choose | Tick) -> ui.Item[Any]:
                 )
                 for option in field.options
             ],
+            required=field.required,
         )
     return ui.CheckboxGroup(
         custom_id=field.name,
