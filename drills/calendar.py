@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,7 @@ def weekday_letters(weekdays: frozenset[int]) -> str:
     return "".join(str(day) for day in sorted(weekdays))
 
 
+@lru_cache(maxsize=128)
 def weekdays_from(letters: str) -> frozenset[int]:
     """The weekdays that `weekday_letters` wrote down."""
     return frozenset(int(letter) for letter in letters)

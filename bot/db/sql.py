@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, bindparam, column, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -59,6 +59,31 @@ def _insert_new(
         columns = list(table.primary_key)
     statement = statement.on_conflict_do_nothing()
     return statement.returning(*columns) if columns else statement
+
+
+async def update_each(
+    session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Give each of these rows, told by their "id", its own values; all have the same keys.
+
+    PostgreSQL would take a statement for each row; it gets one with a list for each column.
+    """
+    target = table_of(table)
+    if session.get_bind().dialect.name == "postgresql":
+        names = list(rows[0])
+        types = {name: target.c[name].type for name in names}
+        lists = (literal([row[name] for row in rows], ARRAY(types[name])) for name in names)
+        columns = (column(name, types[name]) for name in names)
+        new = func.unnest(*lists).table_valued(*columns, name="new").render_derived()
+        own = target.c.id == new.c.id
+        changed = {name: new.c[name] for name in names if name != "id"}
+        await session.execute(update(target).where(own).values(changed))
+        return
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+    statement = update(target).where(target.c.id == bindparam("new_id")).values(values)
+    await session.execute(
+        statement, [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    )
 
 
 async def keep_to_indexes(session: AsyncSession) -> None:

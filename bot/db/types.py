@@ -34,7 +34,7 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             message = f"an instant needs its zone: {value!r}"
             raise ValueError(message)
-        in_utc = value.astimezone(UTC)
+        in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from bot.db.sql import update_each
 from bot.db.tables import Round, Series
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.opening import Occasion, OpenedRound, open_rounds, spread
@@ -56,8 +57,8 @@ def _judge(series: Series, weekly: Weekly, now: datetime) -> _Due:
     """What has become of all that was due: never more than the newest day is posted."""
     first, first_due = series.next_day, series.next_due_at
     assert first and first_due  # noqa: S101, PT018  the query asked for it
-    last = weekly.latest_until(now)
     following = weekly.next_after(now)
+    last = weekly.latest_until(now)
     if last is None or last[0] < first:
         return _Due(series, None, (), following)
     # Where the time was moved to an earlier one just as the drill was due, it is not late.
@@ -111,12 +112,8 @@ async def plan_rounds(
 async def _set_following(session: AsyncSession, due: Sequence[_Due]) -> None:
     # The ORM would do the same in three times the time.
     following = [(one.series.id, *(one.following or (None, None))) for one in due]
-    await session.execute(
-        update(Series.__table__)  # pyright: ignore[reportArgumentType]
-        .where(Series.id == bindparam("one"))
-        .values(next_day=bindparam("day"), next_due_at=bindparam("due_at")),
-        [{"one": one, "day": day, "due_at": due_at} for one, day, due_at in following],
-    )
+    rows = [{"id": one, "next_day": day, "next_due_at": at} for one, day, at in following]
+    await update_each(session, Series, rows)
 
 
 async def _tell_left_out(session: AsyncSession, due: Sequence[_Due], now: datetime) -> None:

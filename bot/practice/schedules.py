@@ -23,13 +23,17 @@ def schedule(series: Series, skipped: Iterable[date] = ()) -> Weekly:
 
     Without `starts_on`, weeks are counted from the one in which the series was made.
     """
+    every_weeks, starts_on = series.every_weeks, series.starts_on
+    counted_from = starts_on
+    if every_weeks > 1 and starts_on is None:
+        counted_from = local_day(series.created_at, series.zone)
     return Weekly(
         weekdays_from(series.weekdays),
         series.at,
         series.zone,
-        every_weeks=series.every_weeks,
-        counted_from=series.starts_on or local_day(series.created_at, series.zone),
-        starts_on=series.starts_on,
+        every_weeks=every_weeks,
+        counted_from=counted_from,
+        starts_on=starts_on,
         ends_on=series.ends_on,
         skipped=frozenset(skipped),
     )

@@ -25,6 +25,7 @@ from bot.db.tables import (
 )
 from drills.library import load_library
 from drills.model import drill_to_json
+from drills.selection import drills_key
 from tests.wire.institute import PACK, WORDS
 
 RATERS = 3
@@ -42,6 +43,7 @@ class Crowd:
         self._criteria = [criterion.id for criterion in drill.rubric.criteria]
         revision = {"pack_id": PACK, "drill_id": drill.id, "revision": drill.revision}
         self._drill = self._add(DrillRevision, **revision, body=drill_to_json(drill))
+        self._drills_key = drills_key(load_library().pack(PACK))
         self._server_of: dict[int, int] = {}
 
     def _add(self, table: type[Base], **values: Any) -> int:
@@ -66,7 +68,7 @@ class Crowd:
         return cohort
 
     def series(self, cohort: int, due_at: datetime) -> int:
-        """A series that runs every day, next at `due_at` (UTC)."""
+        """A series that runs every day, next at `due_at` (UTC), with what its first post noted."""
         return self._add(
             Series,
             server_id=self._server_of[cohort],
@@ -80,6 +82,8 @@ class Crowd:
             state="running",
             next_day=due_at.date(),
             next_due_at=due_at,
+            pack_key=self._drills_key,
+            pack_since=1,
             created_at=self._long_ago,
         )
 
