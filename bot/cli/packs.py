@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
+from drills.blind import agreement_in_words, blind_sheet, compare_levels, read_sheet
+from drills.catalogue_tables import HEAD, library_page, statistics
 from drills.checking import check_file, drills_by_level, summary
 from drills.library import load_library, readable
 from drills.model import Level, Refusal
-from drills.pack_files import MAX_BYTES
+from drills.pack_files import MAX_BYTES, toml_text
 
 app = typer.Typer(help="Packs of drills.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -55,6 +58,54 @@ def list_packs(config: ConfigOption = DEFAULT_CONFIG) -> None:
         for pack in library
     ]
     print(_table([head, *rows]))
+
+
+@app.command()
+def stats(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Show the catalogue: the packs of each group, with how many drills of which level."""
+    groups = statistics(load_library(settings_or_defaults(config).practice.packs))
+    rows = [row for members in groups.values() for row in members]
+    lines = iter(_table([HEAD, *rows]).splitlines())
+    print(next(lines))
+    for name, members in groups.items():
+        print(f"\n{name}", *islice(lines, len(members)), sep="\n")
+
+
+@app.command()
+def revisions(
+    pack_id: Annotated[str, typer.Argument(metavar="PACK", help="A pack's id.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Show the revision of each drill of a pack, for its translation."""
+    pack = load_library(settings_or_defaults(config).practice.packs).pack(pack_id)
+    print(_table([[drill.id, drill.revision] for drill in pack.drills]))
+
+
+@app.command()
+def blind(
+    pack_id: Annotated[str, typer.Argument(metavar="PACK", help="A pack's id, or its file.")],
+    sheet: Annotated[
+        Path | None, typer.Option(help="A filled-in sheet, to compare with the pack's levels.")
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Print a pack's drills without their levels, to sort; or compare such a sheet, filled in."""
+    if Path(pack_id).is_file():
+        path = Path(pack_id)
+        pack = check_file(_content(path), pack_id, readable({path.parent})).pack
+    else:
+        pack = load_library(settings_or_defaults(config).practice.packs).pack(pack_id)
+    if sheet is None:
+        print(blind_sheet(pack), end="")
+        return
+    given = read_sheet(toml_text(_content(sheet), str(sheet)), pack)
+    print(*agreement_in_words(compare_levels(pack, given)), sep="\n")
+
+
+@app.command("map")
+def print_map() -> None:
+    """Print docs/library.md: the shipped packs, and which of them practises what."""
+    print(library_page(list(load_library())), end="")
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
