@@ -26,6 +26,7 @@ from bot.ui.commands import choices, slash
 from bot.ui.markdown import when
 from bot.ui.routes import Routes
 from drills.model import Refusal
+from drills.rules import rules_from
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -119,7 +120,11 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         )
     running = series.state == "running"
     channel_id = server.drill_channel_id
-    card = preview_card(series.name, drill, number, due_at, closes_at, channel_id, running=running)
+    card = preview_card(
+        *(series.name, drill, number, due_at, closes_at, channel_id),
+        running=running,
+        warm_up=rules_from(series.rules).warm_up,
+    )
     await call.show(card)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.warm_up import warm_up_line
 from bot.ui.markdown import clip, count, plain, quote, share, vignette, when
 from bot.ui.parts import (
     Beside,
@@ -55,6 +56,8 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
         said += f"For you this drill closes {when(until)} ({when(until, 'R')}).\n"
     said += _readers(form.round)
     drill = form.round.drill
+    if form.round.rules.warm_up and form.kind == "new":
+        said += f"{warm_up_line(drill)}\n"
     goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
     return Form(
         f"reply-form/{form.round.id}/{nonce}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.warm_up import warm_up_line
 from bot.ui.markdown import clip, count, plain, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
 
@@ -20,10 +21,7 @@ DRILL_ROOM = 3700
 
 def round_card(view: RoundView) -> Card:
     """The post while people may answer."""
-    closing = _closing(view.closes_at)
-    return Card(
-        (*_drill_blocks(view.series, view.drill, view.number), closing, round_buttons(view.id))
-    )
+    return Card((*_round_blocks(view), _closing(view.closes_at), round_buttons(view.id)))
 
 
 def closed_round_card(view: RoundView) -> Card:
@@ -32,13 +30,7 @@ def closed_round_card(view: RoundView) -> Card:
         f"Closed {when(view.closes_at)} with {count(view.replies, 'reply', 'replies')}. "
         "Missed it? A late reply still gets feedback."
     )
-    return Card(
-        (
-            *_drill_blocks(view.series, view.drill, view.number),
-            Text(closing),
-            round_buttons(view.id),
-        )
-    )
+    return Card((*_round_blocks(view), Text(closing), round_buttons(view.id)))
 
 
 def preview_card(
@@ -50,6 +42,7 @@ def preview_card(
     channel_id: int | None,
     *,
     running: bool,
+    warm_up: bool = False,
 ) -> Card:
     """The next post exactly as it will be, with its buttons at rest."""
     place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
@@ -67,7 +60,7 @@ def preview_card(
         (
             Text(f"**PREVIEW**, only you see this. {plan}"),
             Rule(),
-            *_drill_blocks(series, drill, number),
+            *_drill_blocks(series, drill, number, warm_up=warm_up),
             _closing(closes_at),
             Buttons(buttons),
         )
@@ -92,9 +85,14 @@ def _closing(closes_at: datetime) -> Text:
     )
 
 
-def _drill_blocks(series: str, drill: Drill, number: int) -> tuple[Block, ...]:
+def _round_blocks(view: RoundView) -> tuple[Block, ...]:
+    return _drill_blocks(view.series, view.drill, view.number, warm_up=view.rules.warm_up)
+
+
+def _drill_blocks(series: str, drill: Drill, number: int, *, warm_up: bool) -> tuple[Block, ...]:
     heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}\n-# {plain(series)}"
-    note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
+    note = f"{warm_up_line(drill)}\n" if warm_up else ""
+    note += f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
     speaker = f"**{plain(drill.speaker)}**\n" if drill.speaker else ""
     said = clip(vignette(drill.vignette), DRILL_ROOM - len(heading) - len(note) - len(speaker))
     return (Text(heading), Text(f"{note}{speaker}{said}"))
@@ -122,7 +120,7 @@ def today_card(rounds: list[tuple[RoundView, bool]], reviews: int) -> Card:
     for view, answered in rounds:
         state = "You have replied." if answered else f"Closes {when(view.closes_at, 'R')}."
         blocks += [
-            *_drill_blocks(view.series, view.drill, view.number),
+            *_round_blocks(view),
             Text(state),
             round_buttons(view.id),
         ]
