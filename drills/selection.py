@@ -29,6 +29,11 @@ def drills_key(pack: Pack) -> str:
     return hashlib.sha256(ids.encode()).hexdigest()[:16]
 
 
+def levelled_key(key: str) -> str:
+    """What stands for the same list of drills where each level has a turn of its own."""
+    return f"{key[:-1]}*"
+
+
 def round_to_repeat(pack: Pack, posted: int, since: int) -> int | None:
     """The earlier round whose drill is the next one's too, where no history is needed to tell.
 

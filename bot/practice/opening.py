@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, tuple_
 
 from bot.db.sql import insert, insert_new
-from bot.db.tables import DrillRevision, Round, Series
+from bot.db.tables import DrillRevision, Round, RoundDrill, Series
 from bot.practice.choosing import Choice, choose_drills
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.reminders import plan_reminders
@@ -68,8 +68,12 @@ async def open_rounds(
     if not held:
         return []
     choices = await choose_drills(session, [one.series for one in held.values()], library)
-    drills = {(held[one].series.pack_id, c.drill.id): c.drill for one, c in choices.items()}
-    revisions = await _keep_revisions(session, drills)
+    drills = {
+        (held[one].series.pack_id, drill.id): drill
+        for one, choice in choices.items()
+        for drill in (choice.drill, *(drill for _, drill in choice.levels))
+    }
+    revisions = await keep_revisions(session, drills)
     rows: list[dict[str, object]] = []
     for one in held.values():
         series, choice = one.series, choices[one.series.id]
@@ -81,9 +85,30 @@ async def open_rounds(
         _opened(round_id, held[series_id], choices[series_id], now)
         for round_id, series_id in inserted
     ]
+    await _note_levels(session, opened, choices, held, revisions)
     await enqueue(session, *(_post(one, held[one.series_id].post_at) for one in opened))
     await plan_reminders(session, [one.id for one in opened], now)
     return opened
+
+
+async def _note_levels(
+    session: AsyncSession,
+    opened: Sequence[OpenedRound],
+    choices: dict[int, Choice],
+    held: dict[int, Occasion],
+    revisions: dict[tuple[str, str], int],
+) -> None:
+    """Keep the drill of each level of the levelled rounds; without any it costs nothing."""
+    rows: list[dict[str, object]] = [
+        {
+            "round_id": one.id,
+            "level": level.value,
+            "drill_revision_id": revisions[held[one.series_id].series.pack_id, drill.id],
+        }
+        for one in opened
+        for level, drill in choices[one.series_id].levels
+    ]
+    await insert_new(session, RoundDrill, rows)
 
 
 def _has(one: Occasion, library: Library) -> bool:
@@ -110,6 +135,7 @@ def _row(one: Occasion, choice: Choice, revision_id: int, now: datetime) -> dict
         "ratings_wanted": series.ratings_wanted,
         "names_shown": series.names_shown,
         "discussion": series.discussion,
+        "levelled": bool(choice.levels),
         "due_at": one.due_at,
         "closes_at": closes_at,
         "release_at": closes_at + timedelta(hours=series.review_hours),
@@ -146,7 +172,7 @@ def spread(seconds: int, series_id: int, day: date) -> timedelta:
     return timedelta(milliseconds=int.from_bytes(lot[:8], "big") % (seconds * 1000))
 
 
-async def _keep_revisions(
+async def keep_revisions(
     session: AsyncSession, drills: dict[tuple[str, str], Drill]
 ) -> dict[tuple[str, str], int]:
     """The rows that hold these drills as they are now, by the ids of pack and drill."""
