@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import clock as machine
@@ -20,6 +20,7 @@ from bot.outbox import Outbox
 from bot.pace import SHARED_REST, Ending, Pace
 from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
+from bot.practice.digests import plan_digests
 from bot.practice.feedback import next_release, release_due
 from bot.practice.planning import next_opening, plan_rounds
 from bot.sharing import FIRST_LANES
@@ -31,7 +32,6 @@ from drills.library import load_library
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
-    from datetime import datetime
 
     from bot.config import Settings
     from bot.ticker import Alarm
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 DATABASE_SECONDS = 60.0
 """How long a database that starts together with the bot may take."""
 WORK_SECONDS = 3.0
+DIGESTS_EVERY = timedelta(hours=1)
+"""How often it is seen to that each server has its next digest waiting."""
 ANSWER_SECONDS = 3.0
 
 
@@ -72,12 +74,13 @@ class App:
             settings.discord.api_base,
             traced(self.pace, self.timekeeper.heard),
         )
-        self._outbox = Outbox(database, self.client, clock, self._is_sure)
+        self._outbox = Outbox(database, self.client, clock, self._is_sure, library)
         database.watch.recovered = self.client.catch_up_soon
         self._planner = Worker(self._plan, _log_failure)
         self._deliverer = Worker(self._deliver, _log_failure)
         self.planning_alarm: Alarm | None = None
         self.delivery_alarm: Alarm | None = None
+        self._digests_at = datetime.min.replace(tzinfo=UTC)
         self.ahead = timedelta()
         """How much earlier than due a round is opened, so that its post leaves on time."""
         self.sure: Callable[[], Awaitable[bool]] = _always
@@ -111,6 +114,9 @@ class App:
             planned = await plan_rounds(session, self.house.library, now + self.ahead, self._spread)
             closed = await close_rounds(session, now)
             await release_due(session, now)
+            if now >= self._digests_at:
+                await plan_digests(session, now)
+                self._digests_at = now + DIGESTS_EVERY
         return planned.more or closed == AT_ONCE
 
     async def deliver(self) -> datetime | None:

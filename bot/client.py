@@ -125,7 +125,8 @@ class EtudeClient(discord.AutoShardedClient):
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         payload += [
             menu.to_dict(self.tree)
-            for menu in self.tree.get_commands(type=discord.AppCommandType.message)
+            for kind in (discord.AppCommandType.message, discord.AppCommandType.user)
+            for menu in self.tree.get_commands(type=kind)
         ]
         wanted = (
             f"{self.application_id} "

@@ -10,8 +10,11 @@ from bot.features import (
     allowances,
     cohorts,
     feedback,
+    flagging,
     helping,
     holidays,
+    model_answers,
+    notes,
     progress,
     rating,
     reading,
@@ -22,6 +25,8 @@ from bot.features import (
     series,
     settings,
     setup,
+    statistics,
+    supervising,
 )
 from bot.ui.commands import group
 from bot.ui.routes import Routes
@@ -31,6 +36,7 @@ def all_routes() -> Routes:
     """Every feature's routes in one table."""
     table = Routes()
     for feature in (
+        *(flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(schedules, holidays, setup, rules),
     ):
@@ -50,6 +56,8 @@ def all_commands() -> list[
             rating.review,
             feedback.feedback,
             progress.progress,
+            notes.notes,
+            model_answers.shared,
             settings.show_settings,
             settings.name_zone,
             reminders.reminders,
@@ -59,6 +67,7 @@ def all_commands() -> list[
             "Schedule drills (coordinators)",
             series.create,
             series.list_series,
+            statistics.stats,
             *series.by_name,
             rules.rules,
             rules.show_dry_run,
@@ -73,8 +82,18 @@ def all_commands() -> list[
             allowances.excuse,
             allowances.extend,
         ),
-        group("supervise", "Replies that need a supervisor", rating.queue),
+        group(
+            "supervise",
+            "Replies and trainees that need a supervisor",
+            rating.queue,
+            supervising.trainee,
+            flagging.flags,
+            notes.write,
+            model_answers.exemplar,
+            statistics.digest,
+        ),
         group("admin", "Set Etude up in this server", setup.setup, hidden=True),
         helping.show_help,
         rating.rate_this_reply,
+        supervising.trainee_progress,
     ]

@@ -41,6 +41,7 @@ from bot.undeliverable import (
 
 if TYPE_CHECKING:
     from bot.db.engine import Database
+    from drills.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,9 @@ class Outbox:
         client: discord.Client,
         clock: Callable[[], datetime],
         sure: Callable[[], Awaitable[bool]],
+        library: Library,
     ) -> None:
+        self._library = library
         self._database = database
         self._client = client
         self._clock = clock
@@ -140,7 +143,7 @@ class Outbox:
     async def _deliver(self, row: Delivery) -> bool:
         try:
             async with self._database.reading() as session:
-                outgoing = await prepare(session, row, self._clock())
+                outgoing = await prepare(session, row, self._clock(), self._library)
             async with asyncio.timeout(SEND_SECONDS):
                 channel_id, message_id = await self._send(outgoing)
         except Unavailable:

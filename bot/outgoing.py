@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,19 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Cohort, Delivery, Reply
 from bot.practice.batches import batch_on
 from bot.practice.deliveries import DIRECT, Message, channels_of, is_waiting
+from bot.practice.digests import digest_due, digest_of
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
+from bot.ui.cards.model_answers import offer_ready_card
 from bot.ui.cards.reminders import channel_reminder, direct_reminder
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
 from bot.ui.cards.setup import notice_card
+from bot.ui.cards.stats import digest_card
+from bot.ui.cards.supervising import note_ready_card
 from bot.ui.markdown import sentence_of
 from bot.ui.parts import Beside, Buttons, Card
+from drills.library import Library
 
 LONGEST_THREAD_NAME = 100
+LATEST_DIGEST = timedelta(days=2)
 
 
 class Needless(Exception):
@@ -71,12 +77,16 @@ class Outgoing:
 Prepare: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[Outgoing]]
 
 
-async def prepare(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
+async def prepare(
+    session: AsyncSession, row: Delivery, now: datetime, library: Library
+) -> Outgoing:
     """The message of a row as it is now. Raises `Needless` where it has lost its point."""
     if row.kind == "reminder":
         return await _prepare_reminder(session, row, now)
     if row.kind == "round":
         return await _prepare_round(session, row, now)
+    if row.kind == "digest":
+        return await _prepare_digest(session, row, now, library)
     return await PREPARE[row.kind](session, row)
 
 
@@ -192,6 +202,28 @@ async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
     return Outgoing(row, card, channel_id=staff_channel)
 
 
+async def _prepare_digest(
+    session: AsyncSession, row: Delivery, now: datetime, library: Library
+) -> Outgoing:
+    _, staff_channel = await channels_of(session, row.server_id)
+    if staff_channel is None or not await digest_due(session, row):
+        raise Needless("no digest is wanted on that day")
+    if now - row.due_at > LATEST_DIGEST:
+        raise Needless("it is too late for that digest")
+    digest = await digest_of(session, row.server_id, library, now)
+    if not digest.says_something:
+        raise Needless("there is nothing to say")
+    return Outgoing(row, digest_card(digest, row.id), channel_id=staff_channel)
+
+
+async def _prepare_note(_session: AsyncSession, row: Delivery) -> Outgoing:
+    return Outgoing(row, note_ready_card(int(row.key.split("/")[1])), user_id=row.user_id)
+
+
+async def _prepare_offer(_session: AsyncSession, row: Delivery) -> Outgoing:
+    return Outgoing(row, offer_ready_card(row.reply_id or 0), user_id=row.user_id)
+
+
 PREPARE: dict[str, Prepare] = {
     "close": _prepare_close,
     "discussion": _prepare_discussion,
@@ -200,4 +232,6 @@ PREPARE: dict[str, Prepare] = {
     "join": _prepare_join,
     "invite": _prepare_invite,
     "notice": _prepare_notice,
+    "note": _prepare_note,
+    "offer": _prepare_offer,
 }

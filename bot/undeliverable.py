@@ -56,6 +56,9 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         "feedback": "a feedback message",
         "reminder": "a reminder",
         "notice": "a notice",
+        "digest": "the weekly digest",
+        "note": "word of a supervisor's note",
+        "offer": "a question to a trainee",
         # What a newer version has put there, while both run.
     }.get(row.kind, "a message")
     if isinstance(fault, discord.Forbidden):

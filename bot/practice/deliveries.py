@@ -27,6 +27,8 @@ PATIENT_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_LEASE = 2 * LONGEST_WAIT
 """A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
+TO_PEOPLE = ("feedback", "note", "offer")
+"""Kinds that go to somebody's direct messages."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
 
@@ -55,9 +57,9 @@ class Message:
         """Where it goes; messages to one place go in order, one at a time."""
         if self.kind in ("discussion", "discuss"):
             return f"thread/{self.round_id}"
-        if self.kind == "notice":
+        if self.kind in ("notice", "digest"):
             return f"staff/{self.server_id}"
-        if self.kind == "feedback" or (self.kind == "reminder" and self.note == DIRECT):
+        if self.kind in TO_PEOPLE or (self.kind == "reminder" and self.note == DIRECT):
             return f"user/{self.user_id}"
         return f"drills/{self.server_id}"
 

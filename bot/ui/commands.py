@@ -1,4 +1,4 @@
-"""Slash and message commands as plain functions of the house and a call."""
+"""Slash, message and user commands as plain functions of the house and a call."""
 
 from __future__ import annotations
 
@@ -69,6 +69,20 @@ def on_message(name: str) -> Callable[[Handler], app_commands.ContextMenu]:
             call = Call(interaction)
             async with call.in_time(opens_form=True):
                 await handler(interaction.client.house, call, message.id)
+
+        return app_commands.ContextMenu(name=name, callback=callback)
+
+    return declare
+
+
+def on_user(name: str) -> Callable[[Handler], app_commands.ContextMenu]:
+    """Make a user command of `handler(house, call, user_id)`; it shows a card."""
+
+    def declare(handler: Handler) -> app_commands.ContextMenu:
+        async def callback(interaction: discord.Interaction[Any], user: discord.User) -> None:
+            call = Call(interaction)
+            async with call.in_time():
+                await handler(interaction.client.house, call, user.id)
 
         return app_commands.ContextMenu(name=name, callback=callback)
 
