@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, bindparam, delete, select
 
 from bot.db.sql import insert, table_of
-from bot.db.tables import Draft, Enrolment, Extension, Reply, Round, Series
+from bot.db.tables import Draft, Enrolment, Extension, Reply, Round, RoundVariant, Series
 from bot.db.types import Snowflake
 from bot.practice.membership import require_enrolled
-from bot.practice.rounds import PUBLIC_COLUMNS, PUBLIC_FROM, RoundView, round_here, view_of
+from bot.practice.rounds import (
+    NOT_YOURS,
+    PUBLIC_COLUMNS,
+    PUBLIC_FROM,
+    RoundView,
+    round_here,
+    view_of,
+)
+from drills.model import Refusal
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +42,8 @@ class ReplyForm:
     """One of new, draft, edit and again."""
     more_time_until: datetime | None = None
     """When the round ends for this person, where staff gave them more time."""
+    variant_due: bool = False
+    """Whether the person is still to be given the drill of their level (`give_variant`)."""
 
 
 async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
@@ -46,11 +56,14 @@ async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> Reply
         await require_enrolled(session, actor, round_id)
         return await open_form(session, actor, round_id)
     view, attempt = view_of(row), row.attempt or 1
+    if view.owner_id not in (0, actor.user_id):
+        raise Refusal(NOT_YOURS)
     if row.draft and (row.saved_at > (row.edited_at or row.created_at or _LONG_AGO)):
         attempt += 1 if row.frozen else 0
         return ReplyForm(view, row.draft, attempt, "draft", row.more_time)
     if row.attempt is None:
-        return ReplyForm(view, "", 1, "new", row.more_time)
+        variant_due = view.levelled and row.variant_of is None
+        return ReplyForm(view, "", 1, "new", row.more_time, variant_due=variant_due)
     if not row.frozen:
         return ReplyForm(view, row.text, attempt, "edit", row.more_time)
     return ReplyForm(view, "", attempt + 1, "again", row.more_time)
@@ -75,6 +88,7 @@ def _form() -> Select[*tuple[Any, ...]]:
             reply.c.frozen_at.is_not(None).label("frozen"),
             *(draft.c.text.label("draft"), draft.c.saved_at),
             more.c.closes_at.label("more_time"),
+            table_of(RoundVariant).c.user_id.label("variant_of"),
         )
         .select_from(everything)
         .where(round_.c.id == bindparam("round_id"))

@@ -28,12 +28,15 @@ from drills.model import Drill, Refusal, drill_from_json
 from drills.rules import SeriesRules, rules_from
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
 
 
+NOT_YOURS = "That drill is somebody's own practice. `/drill practice` brings you one of yours."
 DRILLS_AT_HAND = 256
 """Wordings that need not be read anew; a busy day has fewer."""
 
@@ -134,6 +137,14 @@ def rules_of(kept: str) -> SeriesRules:
     return rules_from(json.loads(kept))
 
 
+async def rules_of_series(
+    session: AsyncSession, series_ids: Collection[int]
+) -> dict[int, SeriesRules]:
+    """The rules of these series as they are now, by their ids."""
+    rows = await session.execute(select(Series.id, Series.rules).where(Series.id.in_(series_ids)))
+    return {series_id: rules_from(kept) for series_id, kept in rows}
+
+
 async def view_round(
     session: AsyncSession, round_id: int, whose: int | None = None
 ) -> RoundView | None:
@@ -156,6 +167,8 @@ async def round_here(
     view = await view_round(session, round_id, whose or actor.user_id)
     if view is None or actor.server_id not in (None, view.server_id):
         raise Refusal("That drill is not in this server any more.")
+    if whose is None and view.owner_id not in (0, actor.user_id):
+        raise Refusal(NOT_YOURS)
     if actor.server_id is None and not await takes_part(session, actor.user_id, view.series_id):
         raise Refusal("That drill is for its own cohort. Open it in your institute's server.")
     return view
