@@ -1,0 +1,220 @@
+"""At which level somebody practises a skill: read from their replies, and their own word on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.db.sql import insert
+from bot.db.tables import (
+    Cohort,
+    DrillRevision,
+    Enrolment,
+    LevelChoice,
+    Reply,
+    Round,
+    RoundVariant,
+    Series,
+)
+from bot.practice.membership import TAKES_PART, in_server, own_enrolments
+from bot.practice.rounds import rules_of_series
+from bot.practice.scores import Score, full_scores
+from drills.levels import Choice, Outing, Standing, Wish, standing
+from drills.model import Level, Reaction, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.practice.people import Actor
+    from drills.rules import SeriesRules
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One reply of somebody's, with the drill it answered as they had it.
+
+    `score` is known once its feedback is out, and only of first attempts.
+    """
+
+    reply_id: int
+    series_id: int
+    pack_id: str
+    drill_id: str
+    skill: str
+    rubric: str
+    level: Level
+    reaction: Reaction
+    attempt: int
+    at: datetime
+    wanted: int
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLevel:
+    """The level of one skill, as its owner sees it; `reply_id` is their latest reply in it."""
+
+    reply_id: int
+    skill: str
+    standing: Standing
+
+
+async def answered_by(
+    session: AsyncSession, user_id: int, cohort_id: int, skill: str | None = None
+) -> list[Answered]:
+    """All that somebody answered in a cohort, of one skill or of all, oldest first."""
+    mine = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
+    body = DrillRevision.body
+    skills = body["skill"].as_string()
+    found = select(
+        *(Reply.id, Reply.reaction, Reply.attempt, Reply.created_at, Reply.ratings_wanted),
+        Reply.released_at.is_not(None).label("released"),
+        *(Round.series_id, DrillRevision.pack_id, DrillRevision.drill_id),
+        skills.label("skill"),
+        body["level"].as_string().label("level"),
+        body["rubric", "id"].as_string().label("rubric"),
+    )
+    found = (
+        found.join(Round, Round.id == Reply.round_id)
+        .join(Series, Series.id == Round.series_id)
+        .outerjoin(RoundVariant, mine)
+        .join(
+            DrillRevision,
+            DrillRevision.id
+            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+        )
+        .where(Reply.user_id == user_id, Series.cohort_id == cohort_id)
+        .order_by(Reply.created_at, Reply.id)
+    )
+    rows = (await session.execute(found.where(skills == skill) if skill else found)).all()
+    # What is not released says nothing yet: a level must not tell of single ratings.
+    scored = [row.id for row in rows if row.attempt == 1 and row.released]
+    scores = await full_scores(session, scored)
+    return [
+        Answered(
+            row.id,
+            row.series_id,
+            row.pack_id,
+            row.drill_id,
+            row.skill,
+            row.rubric,
+            Level(row.level),
+            Reaction(row.reaction),
+            row.attempt,
+            row.created_at,
+            row.ratings_wanted,
+            scores.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def outings_of(answered: Iterable[Answered]) -> list[Outing]:
+    """What the level follows from: first attempts, and of later ones whether it was too much."""
+    return [
+        Outing(one.at, one.level, one.reaction, one.score.value if one.score else None)
+        for one in answered
+        if one.attempt == 1 or one.reaction is Reaction.OVERWHELMED
+    ]
+
+
+async def standing_in(
+    session: AsyncSession, enrolment: Enrolment, skill: str, rules: SeriesRules
+) -> Standing:
+    """The level at which somebody practises a skill in a cohort now, by these rules."""
+    answered = await answered_by(session, enrolment.user_id, enrolment.cohort_id, skill)
+    choices = await choices_of(session, enrolment.id)
+    return standing(outings_of(answered), choices.get(skill, ()), rules)
+
+
+async def choices_of(session: AsyncSession, enrolment_id: int) -> dict[str, list[Choice]]:
+    """What somebody chose, by skill."""
+    rows = await session.execute(
+        select(LevelChoice.skill, LevelChoice.chosen_at, LevelChoice.choice).where(
+            LevelChoice.enrolment_id == enrolment_id
+        )
+    )
+    found: dict[str, list[Choice]] = {}
+    for skill, at, choice in rows:
+        found.setdefault(skill, []).append(Choice(at, Wish(choice)))
+    return found
+
+
+async def own_levels(session: AsyncSession, actor: Actor) -> list[SkillLevel]:
+    """The actor's level in every skill they practised here, the latest first."""
+    found: list[tuple[datetime, SkillLevel]] = []
+    for enrolment in await own_enrolments(session, actor):
+        answered = await answered_by(session, enrolment.user_id, enrolment.cohort_id)
+        choices = await choices_of(session, enrolment.id)
+        rules = await rules_of_series(session, {one.series_id for one in answered})
+        by_skill: dict[str, list[Answered]] = {}
+        for one in answered:
+            by_skill.setdefault(one.skill, []).append(one)
+        for skill, replies in by_skill.items():
+            newest = replies[-1]
+            at = standing(outings_of(replies), choices.get(skill, ()), rules[newest.series_id])
+            found.append((newest.at, SkillLevel(newest.reply_id, skill, at)))
+    return [level for _, level in sorted(found, key=lambda one: one[0], reverse=True)]
+
+
+async def level_after(session: AsyncSession, actor: Actor, reply_id: int) -> SkillLevel:
+    """What comes next in the skill of the actor's own reply."""
+    enrolment, skill, rules = await _about(session, actor, reply_id)
+    return SkillLevel(reply_id, skill, await standing_in(session, enrolment, skill, rules))
+
+
+async def choose_level(
+    session: AsyncSession, actor: Actor, reply_id: int, wish: Wish, now: datetime
+) -> SkillLevel:
+    """Keep the actor's own word on the skill of their reply; it holds from now on."""
+    enrolment, skill, rules = await _about(session, actor, reply_id)
+    values = {"choice": wish.value}
+    await session.execute(
+        insert(session, LevelChoice)
+        .values(enrolment_id=enrolment.id, skill=skill, chosen_at=now, **values)
+        .on_conflict_do_update(index_elements=["enrolment_id", "skill", "chosen_at"], set_=values)
+    )
+    return SkillLevel(reply_id, skill, await standing_in(session, enrolment, skill, rules))
+
+
+async def _about(
+    session: AsyncSession, actor: Actor, reply_id: int
+) -> tuple[Enrolment, str, SeriesRules]:
+    """The actor's place in the cohort of their reply, the reply's skill, and its series' rules."""
+    variant = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
+    row = (
+        await session.execute(
+            select(Enrolment, DrillRevision.body["skill"].as_string(), Series.id)
+            .join(Cohort, Cohort.id == Enrolment.cohort_id)
+            .join(Series, Series.cohort_id == Cohort.id)
+            .join(Round, Round.series_id == Series.id)
+            .join(Reply, (Reply.round_id == Round.id) & (Reply.user_id == Enrolment.user_id))
+            .outerjoin(RoundVariant, variant)
+            .join(
+                DrillRevision,
+                DrillRevision.id
+                == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+            )
+            .where(
+                Reply.id == reply_id,
+                Enrolment.user_id == actor.user_id,
+                TAKES_PART,
+                in_server(actor.server_id),
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise Refusal("That is not a reply of yours here. `/drill level` shows your levels.")
+    enrolment, skill, series_id = row
+    return enrolment, skill, (await rules_of_series(session, [series_id]))[series_id]
+
+
+def recent(answered: Sequence[Answered], rules: SeriesRules) -> float | None:
+    """The mean of the latest scores among these replies, as many as the rules count."""
+    scores = [one.score.value for one in answered if one.score][-rules.recent_scores :]
+    return sum(scores) / len(scores) if scores else None
