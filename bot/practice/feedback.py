@@ -13,6 +13,7 @@ from bot.practice.attempts import last_reply
 from bot.practice.batches import Batch, batch_on
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.drafts import draft_after
+from bot.practice.exemplar_offers import colleagues_exemplars
 from bot.practice.people import roles_of
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Exemplar, Refusal
@@ -25,15 +26,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class BatchLine:
-    """One released batch in the list of one's own feedback."""
-
-    reply_id: int
-    series: str
-    number: int
-    attempt: int
-    released_at: datetime
+MOST_SHARED = 3
 
 
 async def release_due(session: AsyncSession, now: datetime) -> int:
@@ -110,42 +103,6 @@ async def own_levels(session: AsyncSession, reply_id: int) -> dict[str, int]:
     return dict(iter(rows))
 
 
-async def own_feedback(
-    session: AsyncSession, actor: Actor, limit: int, skipped: int = 0
-) -> list[BatchLine]:
-    """The actor's released batches here, newest first, without the first `skipped`."""
-    rows = await session.execute(
-        select(Reply.id, Series.name, Round.number, Reply.attempt, Reply.released_at)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(
-            Reply.user_id == actor.user_id,
-            Reply.released_at.is_not(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
-        )
-        .order_by(Reply.released_at.desc(), Reply.id.desc())
-        .limit(limit)
-        .offset(skipped)
-    )
-    return [BatchLine(*row) for row in rows]
-
-
-async def waiting_for_feedback(session: AsyncSession, actor: Actor) -> int:
-    """How many of the actor's replies here still wait for their release."""
-    waiting = await session.scalar(
-        select(func.count())
-        .select_from(Reply)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(
-            Reply.user_id == actor.user_id,
-            Reply.released_at.is_(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
-        )
-    )
-    return waiting or 0
-
-
 @dataclass(frozen=True, slots=True)
 class SecondTry:
     """What the form for a further attempt shows: the first one and its feedback."""
@@ -170,10 +127,15 @@ async def second_try(session: AsyncSession, actor: Actor, reply_id: int) -> Seco
 async def exemplars(
     session: AsyncSession, actor: Actor, round_id: int
 ) -> tuple[RoundView, tuple[Exemplar, ...]]:
-    """The model answers, for those who have had feedback and tried again, and for staff."""
+    """The model answers, for those who have had feedback and tried again, and for staff.
+
+    Colleagues' replies whose authors agreed to it are among them.
+    """
     view = await round_here(session, actor, round_id)
+    shared = await colleagues_exemplars(session, round_id, actor.user_id, MOST_SHARED)
+    answers = (*view.drill.exemplars, *shared)
     if (await roles_of(session, actor)).staff:
-        return view, view.drill.exemplars
+        return view, answers
     attempts = list(
         await session.scalars(
             select(Reply)
@@ -185,4 +147,4 @@ async def exemplars(
         raise Refusal("The model answers come after your feedback and your second try.")
     if attempts[-1].released_at is not None and len(attempts) == 1:
         raise Refusal("Try again first; the model answers come right after that.")
-    return view, view.drill.exemplars
+    return view, answers
