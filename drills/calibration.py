@@ -109,6 +109,58 @@ def _mean(sample: Sample) -> float:
     return fmean(sample.levels.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Go:
+    """One time that somebody rates a sample in training; `close` is None until they have."""
+
+    sample: str
+    again: bool
+    close: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next in training: the `number`-th sample `of` so many, or a second go at it."""
+
+    sample: Sample
+    again: bool
+    number: int
+    of: int
+
+
+def next_step(
+    samples: Sequence[Sample],
+    goes: Iterable[Go],
+    wanted: int,
+    ranks: Mapping[str, int],
+    seed: str,
+) -> Step | None:
+    """The next step after those goes (in order), or None where the training is over.
+
+    First `wanted` samples, as far as there are any; then a second go at each that was far off,
+    with all the reasons read. What is not at hand any more is left out. `ranks` and `seed` are
+    those of `next_sample`.
+    """
+    at_hand = {sample.name: sample for sample in samples}
+    done = [go for go in goes if go.close is not None or go.sample in at_hand]
+    first = [go.sample for go in done if not go.again][:wanted]
+    of = min(wanted, len(at_hand.keys() | first))
+    begun = next((go for go in done if go.close is None and go.sample in first), None)
+    if begun:
+        return Step(at_hand[begun.sample], begun.again, first.index(begun.sample) + 1, of)
+    if len(first) < wanted:
+        had = [at_hand[name] for name in first if name in at_hand]
+        sample = next_sample(samples, had, ranks, seed)
+        if sample:
+            return Step(sample, again=False, number=len(first) + 1, of=of)
+    twice = {go.sample for go in done if go.again}
+    far = {go.sample for go in done if go.close is False} & at_hand.keys() - twice
+    for number, name in enumerate(first, start=1):
+        if name in far:
+            return Step(at_hand[name], again=True, number=number, of=of)
+    return None
+
+
 def distances(
     rubric: Rubric, given: Mapping[str, int], agreed: Mapping[str, int]
 ) -> tuple[Distance, ...]:

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.calibration import (
+    Go,
     Sample,
     agreed_levels,
     distances,
     hidden_is_due,
     is_close,
     next_sample,
+    next_step,
     rubric_key,
     samples_in,
     share_rubric,
@@ -90,6 +92,35 @@ def test_every_sample_comes_once_in_an_order_that_the_seed_alone_decides(
         orders.append([one.name for one in had])
     assert orders[0] == orders[1]
     assert sorted(orders[0]) == sorted(one.name for one in SAMPLES)
+
+
+@given(
+    closes=st.lists(st.booleans(), min_size=12, max_size=12),
+    wanted=st.integers(0, 6),
+    gone=st.sets(st.sampled_from([one.name for one in SAMPLES])),
+    gone_at=st.integers(0, 12),
+)
+def test_training_is_so_many_samples_then_a_second_go_at_each_that_was_far_off(
+    closes: list[bool], wanted: int, gone: set[str], gone_at: int
+) -> None:
+    goes: list[Go] = []
+    for number, close in enumerate(closes):
+        samples = [one for one in SAMPLES if number < gone_at or one.name not in gone]
+        step = next_step(samples, goes, wanted, {}, "seed")
+        if step is None:
+            break
+        begun = [*goes, Go(step.sample.name, step.again, None)]
+        assert next_step(samples, begun, wanted, {}, "seed") == step  # a restart in between
+        assert 1 <= step.number <= step.of <= wanted
+        goes.append(Go(step.sample.name, step.again, close))
+    first = [go for go in goes if not go.again]
+    second = [go.sample for go in goes if go.again]
+    assert goes == [*first, *(go for go in goes if go.again)]
+    far = [go.sample for go in first if not go.close]
+    assert set(second) <= set(far)
+    if not gone:
+        assert len(first) == min(wanted, len(SAMPLES))
+        assert second == far
 
 
 @pytest.mark.parametrize(
