@@ -44,9 +44,10 @@ async def insert_new(
     if not rows:
         return []
     dialect = session.get_bind().dialect.name
-    statement = _insert_new(dialect, table_of(table), tuple(rows[0]), returning)
-    sent = _lists(rows) if dialect == "postgresql" else rows
-    found = await session.execute(statement, sent)
+    as_lists = dialect == "postgresql" and len(rows) > 1
+    names = tuple(rows[0]) if as_lists else ()
+    statement = _insert_new(dialect, table_of(table), names, returning)
+    found = await session.execute(statement, _lists(rows) if as_lists else rows)
     return found.all() if returning else []
 
 
@@ -57,11 +58,10 @@ def _insert_new(
     names: tuple[str, ...],
     returning: tuple[InstrumentedAttribute[Any], ...],
 ) -> Any:  # noqa: ANN401  as `insert`
-    if dialect == "postgresql":
-        statement = postgresql.insert(table).from_select(names, select(*_new(table, names).c))
-        statement = statement.on_conflict_do_nothing()
-    else:
-        statement = sqlite.insert(table).on_conflict_do_nothing()
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    if names:
+        statement = statement.from_select(names, select(*_new(table, names).c))
+    statement = statement.on_conflict_do_nothing()
     columns = [table.c[column.key] for column in returning]
     return statement.returning(*columns) if columns else statement
 
