@@ -22,6 +22,7 @@ from bot.features import (
     replying,
     rules,
     schedules,
+    self_rating,
     series,
     settings,
     setup,
@@ -38,7 +39,7 @@ def all_routes() -> Routes:
     for feature in (
         *(flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
-        *(schedules, holidays, setup, rules),
+        *(schedules, holidays, setup, rules, self_rating),
     ):
         table.include(feature.routes)
     return table
@@ -55,6 +56,7 @@ def all_commands() -> list[
             reading.today,
             rating.review,
             feedback.feedback,
+            feedback.given,
             progress.progress,
             notes.notes,
             model_answers.shared,

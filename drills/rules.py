@@ -44,6 +44,7 @@ def _points(*values: float) -> tuple[tuple[Value, str], ...]:
     return tuple((value, f"{value:g} of 5") for value in values)
 
 
+SECOND_TRY: Final = "second try"
 YES_NO: Final = ((True, "Yes"), (False, "No"))
 FEEDBACK: Final = "Feedback"
 TRAINING: Final = "Raters"
@@ -95,7 +96,7 @@ class SeriesRules:
     finish: str = _rule(
         FEEDBACK,
         "A drill counts as practised",
-        (("reply", "With the reply"), ("second try", "With the second try")),
+        (("reply", "With the reply"), (SECOND_TRY, "With the second try")),
         "Skill grows in the second try; counting it asks for more time of everybody.",
         default="reply",
     )

@@ -7,13 +7,8 @@ from sqlalchemy import delete
 
 from bot.db.tables import Review
 from bot.practice import cohorts
-from bot.practice.feedback import (
-    BatchLine,
-    own_feedback,
-    read_feedback,
-    release_due,
-    second_try,
-)
+from bot.practice.feedback import read_feedback, release_due, second_try
+from bot.practice.feedback_list import BatchLine, own_feedback
 from bot.practice.marks import OpenReply, set_mark
 from bot.practice.people import Actor
 from bot.practice.reviews import rate_levels, rate_words

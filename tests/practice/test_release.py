@@ -12,8 +12,8 @@ from bot.practice.feedback import (
     next_release,
     read_feedback,
     release_due,
-    waiting_for_feedback,
 )
+from bot.practice.feedback_list import waiting_for_feedback
 from bot.practice.people import Actor
 from bot.practice.replies import submit_reply
 from bot.practice.reviews import rate_levels, rate_words

@@ -11,6 +11,8 @@ from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Rule, 
 from drills.rules import SECOND_TRY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.practice.batches import Batch
     from bot.practice.feedback import SecondTry
     from bot.practice.feedback_list import FeedbackList, OwnReply
@@ -118,7 +120,7 @@ def _levels(batch: Batch) -> list[str]:
         sections = [("", batch.summary)]
     parts: list[str] = []
     for heading, summaries in sections:
-        own = {} if parts else batch.own
+        own: Mapping[str, int] = {} if parts else batch.own
         said = [say_level(rubric, summary) + say_gap(rubric, summary, own) for summary in summaries]
         if said:
             parts.append(heading + "\n".join(said))

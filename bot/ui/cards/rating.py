@@ -20,6 +20,8 @@ from bot.ui.parts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.practice.claims import NextReview
     from bot.practice.reviews import ReplyToRate
     from bot.practice.unrated import Waiting
@@ -30,7 +32,14 @@ LONGEST_COMMENT = 1000
 ROOM_IN_FORM = 3300
 """For the client's words and the reply; the levels just given stand below them."""
 MOST_IN_ONE_FORM = 2
-"""A form holds five parts: beside the reply and two texts there is room for two criteria."""
+"""A form holds five parts: beside the reply and two texts there is room for two criteria.
+
+Beside a single one there is room for a quote as well.
+"""
+LONGEST_QUOTE = 400
+LEVEL = "level-"
+STRENGTH_HINT = "What is written there that helps this client? The words, not the person."
+STEP_HINT = "One thing to do differently, with a wording to try. What to do, not how to be."
 
 CONFIDENTIAL = "Your name is never shown to the person you rate."
 
@@ -39,11 +48,12 @@ def rating_form(target: ReplyToRate, nonce: str) -> Form:
     """The reply and one group of levels a criterion; with few criteria the words as well."""
     rubric = target.round.drill.rubric
     levels = tuple(level_choice(rubric, c, target.levels.get(c.id)) for c in rubric.criteria)
-    in_one = len(levels) <= MOST_IN_ONE_FORM
+    words = _words(target) if len(levels) <= MOST_IN_ONE_FORM else ()
+    quoting = (quote_field(target),) if len(levels) < MOST_IN_ONE_FORM else ()
     return Form(
         f"rate-form/{target.reply_id}/{target.edition}/{nonce}",
         f"Rate · Day {target.round.number}",
-        (Note(_reply_text(target)), *levels, *(_words(target) if in_one else ())),
+        (Note(_reply_text(target)), *levels, *words, *quoting),
     )
 
 
@@ -58,7 +68,7 @@ def words_form(target: ReplyToRate, nonce: str) -> Form:
     return Form(
         f"words-form/{target.reply_id}/{nonce}",
         f"Rate · Day {target.round.number}",
-        (Note(f"{_reply_text(target)}\n{given}"), *_words(target)),
+        (Note(f"{_reply_text(target)}\n{given}"), *_words(target), quote_field(target)),
     )
 
 
@@ -81,7 +91,7 @@ def level_choice(rubric: Rubric, criterion: Criterion, chosen: int | None = None
         for n, label in enumerate(rubric.scale, start=1)
     )
     return Choose(
-        f"level-{criterion.id}",
+        f"{LEVEL}{criterion.id}",
         criterion.label,
         options,
         criterion.help,
@@ -94,7 +104,8 @@ def _words(target: ReplyToRate) -> tuple[Field, ...]:
         Write(
             "strength",
             "One strength",
-            "What is written there that helps this client? The words, not the person.",
+            STRENGTH_HINT,
+            "It stays with her fear before it asks for anything.",
             text=target.strength,
             longest=LONGEST_COMMENT,
             long=True,
@@ -102,12 +113,34 @@ def _words(target: ReplyToRate) -> tuple[Field, ...]:
         Write(
             "next_step",
             "One next step",
-            "One thing to try. Offering a wording helps most.",
+            STEP_HINT,
+            'You could leave out the advice and try: "That must have frightened you."',
             text=target.next_step,
             longest=LONGEST_COMMENT,
             long=True,
         ),
     )
+
+
+def quote_field(target: ReplyToRate) -> Write:
+    """The words of the reply that one's own words are about."""
+    return Write(
+        "quote",
+        "A quote from the reply (optional)",
+        "The words that you mean, just as they are written there.",
+        text=target.quote,
+        longest=LONGEST_QUOTE,
+        required=False,
+    )
+
+
+def levels_in(values: Mapping[str, list[str]]) -> dict[str, int]:
+    """The levels (from 1) in what a form brought, by criterion; what is no level is left out."""
+    return {
+        name.removeprefix(LEVEL): int(chosen[0])
+        for name, chosen in values.items()
+        if name.startswith(LEVEL) and chosen and chosen[0].isdecimal() and len(chosen[0]) <= 2  # noqa: PLR2004  ten levels
+    }
 
 
 def levels_saved_card(target: ReplyToRate) -> Card:
@@ -120,14 +153,45 @@ def levels_saved_card(target: ReplyToRate) -> Card:
     return Card((Text(text), Buttons((button,))))
 
 
-def rated_card(waiting: int, *, updated: bool, supervisor: bool) -> Card:
-    """Thanks, and the next one if there is one: of the reviews, or of the supervisors' queue."""
+def rated_card(
+    waiting: int,
+    *,
+    updated: bool,
+    supervisor: bool,
+    news: str = "",
+    quote_on: int | None = None,
+) -> Card:
+    """Thanks, and the next one if there is one: of the reviews, or of the supervisors' queue.
+
+    `news` is what else there is to say, and `quote_on` a reply whose form had no room to quote.
+    """
     head = "Your rating is changed." if updated else "Thank you. Your rating is saved."
-    if not waiting:
-        return Card((Text(f"{head} Nothing else waits for you."),))
-    more = count(waiting, "more reply waits", "more replies wait")
-    button = Button("Next reply", "queue" if supervisor else "review", Look.MAIN)
-    return Card((Text(f"{head} {more} for you."), Buttons((button,))))
+    more = "Nothing else waits for you."
+    buttons: list[Button] = []
+    if waiting:
+        more = f"{count(waiting, 'more reply waits', 'more replies wait')} for you."
+        buttons.append(Button("Next reply", "queue" if supervisor else "review", Look.MAIN))
+    if quote_on is not None:
+        buttons.append(Button("Quote from it", f"words/{quote_on}"))
+    row = (Buttons(tuple(buttons)),) if buttons else ()
+    return Card((Text(f"{head} {more}{news}"), *row))
+
+
+def say_thanks(thanks: int) -> str:
+    """What authors have said since the rater was last told; never who."""
+    if not thanks:
+        return ""
+    return f"\n{count(thanks, 'person', 'people')} thanked you for feedback that you gave."
+
+
+def say_lost_quote(lost: str) -> str:
+    """That a quote was left out, with the quote, so that it is not lost."""
+    if not lost:
+        return ""
+    return (
+        "\nOnly the quote is left out, because the reply does not have it word for word:\n"
+        f"{quote(lost)}"
+    )
 
 
 def review_card(target: ReplyToRate, waiting: int) -> Card:
