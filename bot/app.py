@@ -22,6 +22,8 @@ from bot.practice.closing import AT_ONCE, close_rounds, next_closing
 from bot.practice.deliveries import next_due, next_to_come
 from bot.practice.digests import plan_digests
 from bot.practice.feedback import next_release, release_due
+from bot.practice.pairs_signing import close_sign_ups
+from bot.practice.pairs_sitting import end_idle_pairs
 from bot.practice.planning import next_opening, plan_rounds
 from bot.sharing import FIRST_LANES
 from bot.timekeeping import Timekeeper
@@ -113,6 +115,8 @@ class App:
         async with self.database.writing() as session:
             planned = await plan_rounds(session, self.house.library, now + self.ahead, self._spread)
             closed = await close_rounds(session, now)
+            await close_sign_ups(session, self.house.library, now)
+            await end_idle_pairs(session, now)
             await release_due(session, now)
             if now >= self._digests_at:
                 await plan_digests(session, now)

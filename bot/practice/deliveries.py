@@ -27,7 +27,7 @@ PATIENT_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_LEASE = 2 * LONGEST_WAIT
 """A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
-TO_PEOPLE = ("feedback", "note", "offer")
+TO_PEOPLE = ("feedback", "note", "offer", "pair-alone")
 """Kinds that go to somebody's direct messages."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
@@ -50,11 +50,14 @@ class Message:
     reply_id: int | None = None
     cohort_id: int | None = None
     user_id: int | None = None
+    pair_id: int | None = None
     note: str | None = None
 
     @property
     def place(self) -> str:
         """Where it goes; messages to one place go in order, one at a time."""
+        if self.pair_id:
+            return f"pair/{self.pair_id}"
         if self.kind in ("discussion", "discuss"):
             return f"thread/{self.round_id}"
         if self.kind in ("notice", "digest"):
