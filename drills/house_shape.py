@@ -137,7 +137,7 @@ def drill_language(drill: Drill) -> Iterator[str]:
         least, most = VIGNETTE_EASE if name == "vignette" else REPLY_EASE
         if ease is not None and not least <= ease <= most:
             yield (
-                f"has a {name} with a reading ease of {ease:.0f}; people speak at {least} to "
+                f"has a reading ease of {ease:.0f} in its {name}; people speak at {least} to "
                 f"{most}. Shorter words and sentences raise it."
             )
 

@@ -159,4 +159,4 @@ def _names(drills: Mapping[str, tuple[Pack, Drill]]) -> Iterator[tuple[Pack, Adv
     for called, keys in sorted(held.items()):
         if len(keys) > MOST_WITH_A_NAME:
             pack, drill = drills[keys[-1]]
-            yield pack, Advice(drill.id, f'is the {len(keys)}th drill with a "{called}".')
+            yield pack, Advice(drill.id, f'is drill number {len(keys)} with a "{called}".')
