@@ -5,22 +5,14 @@ from __future__ import annotations
 import secrets
 
 from bot.house import House, actor_of
-from bot.practice.reviews import (
-    ReplyToRate,
-    freeze_by,
-    next_review,
-    open_rating,
-    queue_length,
-    rate_levels,
-    rate_words,
-    reply_of_message,
-    reviews_waiting,
-    supervisor_queue,
-)
+from bot.practice.claims import next_review, reviews_waiting
+from bot.practice.reviews import ReplyToRate, open_rating, rate_levels, rate_words, shown
+from bot.practice.unrated import queue_length, reply_of_message, supervisor_queue
 from bot.ui.answers import Call
 from bot.ui.cards.rating import (
     fits_form,
     levels_saved_card,
+    nothing_to_rate_card,
     queue_card,
     rated_card,
     rating_form,
@@ -29,7 +21,6 @@ from bot.ui.cards.rating import (
 )
 from bot.ui.commands import on_message, slash
 from bot.ui.routes import Routes
-from drills.model import Refusal
 
 routes = Routes()
 
@@ -39,30 +30,39 @@ MOST_IN_QUEUE = 5
 
 @routes.route("review")
 async def show_next(house: House, call: Call) -> None:
-    """Show the next reply that waits for this person's rating."""
-    actor = actor_of(call)
+    """Show the next reply that this person can rate."""
+    await _show_next(house, call)
+
+
+@routes.route("review-more")
+async def show_one_more(house: House, call: Call) -> None:
+    """The same for whoever has done their share of the day and asks for one more."""
+    await _show_next(house, call, one_more=True)
+
+
+async def _show_next(house: House, call: Call, *, one_more: bool = False) -> None:
+    actor, now = actor_of(call), house.now()
     async with house.database.writing() as session:
-        reply_id = await next_review(session, actor)
-        if reply_id is None:
-            raise Refusal("Nothing waits for your rating. Thank you.")
-        waiting = await reviews_waiting(session, actor)
-        target = await open_rating(session, actor, reply_id)
-        await freeze_by(session, actor, target, house.now())
-    await call.show(review_card(target, waiting))
+        found = await next_review(session, actor, now, one_more=one_more)
+        if found.reply_id is None:
+            card = nothing_to_rate_card(found)
+        else:
+            target = await open_rating(session, actor, found.reply_id, now)
+            await shown(session, actor, target, now)
+            card = review_card(target, await reviews_waiting(session, actor, now))
+    await call.show(card)
 
 
 @slash("review", "The next reply that waits for your rating")
-async def review(house: House, call: Call) -> None:
-    """The same by command."""
-    await show_next(house, call)
+async def review(house: House, call: Call, one_more: bool = False) -> None:  # noqa: FBT001, FBT002  an option of the command
+    """The same by command; `one_more` as the button of that name."""
+    await _show_next(house, call, one_more=one_more)
 
 
 @routes.route("rate/{reply_id}", opens_form=True)
 async def press_rate(house: House, call: Call, reply_id: int) -> None:
     """Open the rating form; what is too long for one is shown whole first."""
-    actor = actor_of(call)
-    async with house.database.reading() as session:
-        target = await open_rating(session, actor, reply_id)
+    target = await _to_be_shown(house, call, reply_id)
     if fits_form(target):
         await call.ask(rating_form(target, secrets.token_hex(4)))
     else:
@@ -73,16 +73,27 @@ async def press_rate(house: House, call: Call, reply_id: int) -> None:
 @routes.route("rate-read/{reply_id}", opens_form=True)
 async def press_rate_read(house: House, call: Call, reply_id: int) -> None:
     """Open the rating form on a reply that has just been shown whole."""
-    async with house.database.reading() as session:
-        target = await open_rating(session, actor_of(call), reply_id)
+    target = await _to_be_shown(house, call, reply_id)
     await call.ask(rating_form(target, secrets.token_hex(4)))
     await _seen(house, call, target)
 
 
+async def _to_be_shown(house: House, call: Call, reply_id: int) -> ReplyToRate:
+    """The reply, which nobody else can take from now on."""
+    actor, now = actor_of(call), house.now()
+    async with house.database.reading() as session:
+        target = await open_rating(session, actor, reply_id, now)
+    if not target.held:
+        async with house.database.writing() as session:
+            await shown(session, actor, target, now)
+    return target
+
+
 async def _seen(house: House, call: Call, target: ReplyToRate) -> None:
     # After the answer: a form does not wait until the database may be written to.
-    async with house.database.writing() as session:
-        await freeze_by(session, actor_of(call), target, house.now())
+    if target.held:
+        async with house.database.writing() as session:
+            await shown(session, actor_of(call), target, house.now())
 
 
 @on_message("Rate this reply")
@@ -116,7 +127,7 @@ async def submit_levels(house: House, call: Call, reply_id: int, edition: int) -
 async def press_words(house: House, call: Call, reply_id: int) -> None:
     """Open the second half of the rating form."""
     async with house.database.reading() as session:
-        target = await open_rating(session, actor_of(call), reply_id)
+        target = await open_rating(session, actor_of(call), reply_id, house.now())
     await call.ask(words_form(target, secrets.token_hex(4)))
 
 
@@ -135,8 +146,11 @@ async def submit_words(house: House, call: Call, reply_id: int) -> None:
         )
     supervisor = target.role == "supervisor"
     async with house.database.reading() as session:
-        count = queue_length if supervisor else reviews_waiting
-        waiting = await count(session, actor_of(call))
+        waiting = (
+            await queue_length(session, actor_of(call))
+            if supervisor
+            else await reviews_waiting(session, actor_of(call), house.now())
+        )
     await call.show(rated_card(waiting, updated=target.completed, supervisor=supervisor))
     house.wake()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.house import House, actor_of
 from bot.practice.people import roles_of
 from bot.practice.reading import OtherReply, read_others
-from bot.practice.reviews import reviews_waiting
+from bot.practice.claims import reviews_waiting
 from bot.practice.rounds import RoundView, open_rounds_for, round_here
 from bot.ui.answers import Call
 from bot.ui.cards.replying import one_reply_card, others_card, pages_of
@@ -73,5 +73,5 @@ async def today(house: House, call: Call) -> None:
             )
             for one in open_rounds
         ]
-        reviews = await reviews_waiting(session, actor)
+        reviews = await reviews_waiting(session, actor, house.now())
     await call.show(today_card(rounds, reviews))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, union, update
+from sqlalchemy import select, update
 
 from bot.db.tables import Rating, Reply, Review
 from drills.review import ReplyToReview
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -33,21 +36,43 @@ async def freeze(session: AsyncSession, round_id: int, user_id: int, now: dateti
     )
 
 
-async def replies_to_review(session: AsyncSession, round_id: int) -> list[ReplyToReview]:
-    """A round's replies, every attempt, with whoever has them to review or has rated them."""
+async def replies_to_review(
+    session: AsyncSession, round_ids: Collection[int], now: datetime
+) -> list[ReplyToReview]:
+    """All replies of some rounds, every attempt, with whoever has rated them or is about to."""
     replies = await session.execute(
-        select(Reply.id, Reply.user_id, Reply.ratings_wanted).where(Reply.round_id == round_id)
+        select(
+            *(Reply.id, Reply.round_id, Reply.user_id, Reply.ratings_wanted),
+            Reply.released_at.is_not(None),
+        ).where(Reply.round_id.in_(round_ids))
     )
-    assigned = select(Review.reply_id, Review.reviewer_id).join(Reply, Reply.id == Review.reply_id)
-    rated = select(Rating.reply_id, Rating.rater_id).join(Reply, Reply.id == Rating.reply_id)
-    reviewers: dict[int, set[int]] = {}
-    both = union(
-        assigned.where(Reply.round_id == round_id),
-        rated.where(Reply.round_id == round_id, Rating.role == "peer"),
+    rated = (
+        select(Rating.reply_id, Rating.rater_id)
+        .join(Reply, Reply.id == Rating.reply_id)
+        .where(Reply.round_id.in_(round_ids), Rating.completed_at.is_not(None))
     )
-    for reply_id, reviewer_id in await session.execute(both):
-        reviewers.setdefault(reply_id, set()).add(reviewer_id)
+    claimed = (
+        select(Review.reply_id, Review.reviewer_id)
+        .join(Reply, Reply.id == Review.reply_id)
+        .where(Reply.round_id.in_(round_ids), Review.done_at.is_(None), Review.due_at > now)
+    )
+    raters, claimants = [_by_reply(await session.execute(people)) for people in (rated, claimed)]
     return [
-        ReplyToReview(reply_id, author_id, frozenset(reviewers.get(reply_id, ())), wanted)
-        for reply_id, author_id, wanted in replies
+        ReplyToReview(
+            reply_id,
+            round_id,
+            author_id,
+            wanted,
+            frozenset(raters.get(reply_id, ())),
+            frozenset(claimants.get(reply_id, ())),
+            released=released,
+        )
+        for reply_id, round_id, author_id, wanted, released in replies
     ]
+
+
+def _by_reply(rows: Iterable[Row[int, int]]) -> dict[int, set[int]]:
+    people: dict[int, set[int]] = {}
+    for reply_id, person_id in rows:
+        people.setdefault(reply_id, set()).add(person_id)
+    return people

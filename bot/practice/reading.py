@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from bot.db.tables import Rating, Reply
 from bot.practice.attempts import freeze, last_reply, replies_to_review
+from bot.practice.claims import kept_apart_from
 from bot.practice.membership import require_enrolled
 from bot.practice.rounds import RoundView, round_here, takes_part
 from drills.model import Refusal
-from drills.review import may_review
+from drills.review import may_rate
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,7 +69,8 @@ async def read_others(
     )
     if latest:
         await freeze(session, round_id, actor.user_id, now)
-    reviews = await replies_to_review(session, round_id)
+    reviews = {one.id: one for one in await replies_to_review(session, {round_id}, now)}
+    apart = await kept_apart_from(session, actor.user_id)
     return view, [
         OtherReply(
             reply.id,
@@ -76,7 +78,7 @@ async def read_others(
             reply.attempt,
             reply.user_id if view.names_shown or staff else None,
             reply.id in rated,
-            staff or (reply.released_at is None and may_review(reviews, reply.id, actor.user_id)),
+            staff or may_rate(reviews.values(), reviews[reply.id], actor.user_id, apart),
         )
         for reply in latest.values()
     ]

@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from bot.db.sql import insert_new, table_of
 from bot.db.tables import Reply, Review, Wording
-from bot.practice.round_state import NOBODY, OwnAttempt, RoundState, read_round
+from bot.practice.round_state import OwnAttempt, RoundState, read_round
 from drills.model import Reaction, Refusal
-from drills.review import ReplyToReview, assign_reviews
+from drills.review import may_rate
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +43,8 @@ class Saved:
     edited: bool
     late: bool
     others: int
-    reviews: int
+    waiting: bool
+    """Whether others' replies in the round wait for this person's rating."""
     closes_at: datetime
     revealed: bool
     has_draft: bool
@@ -52,12 +53,16 @@ class Saved:
     """Whether the model answers are open now: feedback was read, and this is a further try."""
     extended: bool = False
     """Whether it is in time because staff gave this person more time."""
+    alone: bool = False
+    """Whether it was practised alone: then there is no closing time, and there are no others."""
+    level_follows: bool = False
+    """Whether the level of the next drill follows from it (`level_after`)."""
 
 
 async def submit_reply(
     session: AsyncSession, actor: Actor, submission: Submission, now: datetime
 ) -> Saved:
-    """Save a reply, an edit of one, or a further attempt, and assign its reviews.
+    """Save a reply, an edit of one, or a further attempt.
 
     The same text again changes at most the reaction. Before someone else's reply was shown
     to its author a new text is an edit, and the old wording is kept; after that it is a new
@@ -66,19 +71,20 @@ async def submit_reply(
     """
     text = submission.text.strip()
     _check(text, submission)
-    state = await read_round(session, actor, submission.round_id)
+    state = await read_round(session, actor, submission.round_id, now)
     last = state.mine[-1] if state.mine else None
     if last and last.text == text:
         if last.reaction != submission.reaction:
             values = {"reaction": submission.reaction}
             await session.execute(update(_REPLY).where(_REPLY.c.id == last.id).values(values))
-        return _saved(state, last, actor, edited=False, reviews=0, now=now)
+        return _saved(state, last, actor, edited=False, now=now)
     if last and not last.frozen:
         if await _edit(session, last, text, submission.reaction, now):
-            return _saved(state, last, actor, edited=True, reviews=0, now=now)
+            return _saved(state, last, actor, edited=True, now=now)
     elif reply := await _insert(session, actor, state, last, text, submission.reaction, now):
-        reviews = await _assign(session, actor, state, reply, now)
-        return _saved(state, reply, actor, edited=False, reviews=reviews, now=now)
+        if last:
+            await _ask_again(session, state, last, reply, now)
+        return _saved(state, reply, actor, edited=False, now=now)
     # Something else came first in this round: what is there now decides.
     return await submit_reply(session, actor, submission, now)
 
@@ -91,7 +97,7 @@ def _check(text: str, submission: Submission) -> None:
             f"The reply is {len(text):,} characters long; {LONGEST_REPLY:,} fit. Shorten it."
         )
     if submission.reaction not in set(Reaction):
-        raise Refusal("Say how hard this was for you: too easy, a good challenge or too hard.")
+        raise Refusal("Say how hard this was for you: too easy, good, too hard or too much.")
     if not submission.fictional:
         raise Refusal(
             "Tick the box that says there are no real client details in it. If there are, "
@@ -147,42 +153,45 @@ async def _insert(
     )
 
 
-async def _assign(
-    session: AsyncSession, actor: Actor, state: RoundState, reply: OwnAttempt, now: datetime
-) -> int:
-    """Give the reply its reviewers and its author reviews; returns how many the author got."""
-    if not state.mine:
-        new = ReplyToReview(reply.id, actor.user_id, NOBODY, state.ratings_wanted)
-        pairs = assign_reviews(
-            (*state.replies, new), state.ratings_wanted + 1, f"round {state.round_id}"
-        )
-    else:
-        # A further attempt goes to those who know the first one.
-        first = state.mine[0]
-        known = next((r.reviewer_ids for r in state.replies if r.id == first.id), NOBODY)
-        pairs = [(reply.id, reviewer_id) for reviewer_id in sorted(known)]
-    due = {"assigned_at": now, "due_at": now + timedelta(hours=state.review_hours)}
+async def _ask_again(
+    session: AsyncSession, state: RoundState, before: OwnAttempt, reply: OwnAttempt, now: datetime
+) -> None:
+    """A further attempt is for those who have rated the one before: they see what changed."""
+    [raters] = [one.raters for one in state.replies if one.id == before.id]
+    until = now + timedelta(hours=state.review_hours)
     reviews = [
-        {"reply_id": reply_id, "reviewer_id": reviewer_id, **due} for reply_id, reviewer_id in pairs
+        {
+            "reply_id": reply.id,
+            "reviewer_id": rater_id,
+            "assigned_at": now,
+            "due_at": until,
+            "again": True,
+        }
+        for rater_id in sorted(raters - state.apart)
     ]
     await insert_new(session, Review, reviews)
-    return sum(1 for _, reviewer_id in pairs if reviewer_id == actor.user_id)
 
 
 def _saved(
-    state: RoundState, reply: OwnAttempt, actor: Actor, *, edited: bool, reviews: int, now: datetime
+    state: RoundState, reply: OwnAttempt, actor: Actor, *, edited: bool, now: datetime
 ) -> Saved:
     return Saved(
         round_id=state.round_id,
         reply_id=reply.id,
         attempt=reply.attempt,
         edited=edited,
-        late=now > state.closes_at,
-        others=sum(1 for other in state.replies if other.author_id != actor.user_id),
-        reviews=reviews,
+        late=now > state.closes_at and not state.owner_id,
+        others=len({one.author_id for one in state.replies} - {actor.user_id}),
+        waiting=any(
+            actor.user_id not in one.raters
+            and may_rate(state.replies, one, actor.user_id, state.apart)
+            for one in state.replies
+        ),
         closes_at=state.closes_at,
         revealed=reply.frozen,
         has_draft=state.has_draft,
         extended=state.round_closes_at < now <= state.closes_at,
         models=any(mine.released for mine in state.mine if mine.attempt < reply.attempt),
+        alone=bool(state.owner_id),
+        level_follows=bool(state.owner_id) or state.levelled,
     )

@@ -1,32 +1,23 @@
-"""Rating: the next reply to review, its rating, and the supervisors' queue."""
+"""Rating a reply: who may, the levels, the words, and what becomes of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import delete, select, update
 
 from bot.db.sql import insert
-from bot.db.tables import (
-    Delivery,
-    Enrolment,
-    Rating,
-    RatingLevel,
-    Reply,
-    Review,
-    Round,
-    Series,
-    Wording,
-)
+from bot.db.tables import Rating, RatingLevel, Reply, Review, Wording
 from bot.practice.attempts import freeze, last_reply, replies_to_review
+from bot.practice.claims import NOT_YOURS, claim, kept_apart_from, rates_alone
 from bot.practice.deliveries import Message, enqueue
-from bot.practice.membership import TAKES_PART, require_enrolled
-from bot.practice.people import require_supervisor, server_of, staff_roles
+from bot.practice.membership import require_enrolled
+from bot.practice.people import server_of, staff_roles
 from bot.practice.rounds import RoundView, round_here
 from drills.model import Refusal
 from drills.quoting import span_in
-from drills.review import may_review
+from drills.review import may_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +28,6 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 LONGEST_COMMENT = 1000
-UNRATED = ~exists().where(Rating.reply_id == Reply.id, Rating.completed_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,67 +46,25 @@ class ReplyToRate:
     completed: bool
     quote: str = ""
     """The words of the reply that the rater's own words are about."""
+    held: bool = True
+    """Whether the rater has it already, or needs no leave to rate it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A reply in a queue: whose it is (staff only), what it answers, since when."""
-
-    reply_id: int
-    author_id: int
-    series: str
-    number: int
-    attempt: int
-    text: str
-    since: datetime
-
-
-async def next_review(session: AsyncSession, actor: Actor) -> int | None:
-    """The reply that the actor should rate next, oldest assignment first, or None."""
-    return await session.scalar(
-        _open_reviews(select(Review.reply_id), actor)
-        .order_by(Review.assigned_at, Review.id)
-        .limit(1)
-    )
-
-
-async def reviews_waiting(session: AsyncSession, actor: Actor) -> int:
-    """How many reviews the actor has open here."""
-    counted = _open_reviews(select(func.count()).select_from(Review), actor)
-    return await session.scalar(counted) or 0
-
-
-def _open_reviews(chosen: Select[int], actor: Actor) -> Select[int]:
-    """The actor's reviews that can still be done: here, and of cohorts they are still in."""
-    return (
-        chosen.join(Reply, Reply.id == Review.reply_id)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
-        .where(
-            Enrolment.user_id == actor.user_id,
-            TAKES_PART,
-            Review.reviewer_id == actor.user_id,
-            Review.done_at.is_(None),
-            Reply.released_at.is_(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
-        )
-    )
-
-
-async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> ReplyToRate:
+async def open_rating(
+    session: AsyncSession, actor: Actor, reply_id: int, now: datetime
+) -> ReplyToRate:
     """The reply for the rating form.
 
     Supervisors may rate any reply of their server. A trainee may rate once their own reply
-    is in: the replies assigned to them, and others that still lack reviewers; never their
-    own, never someone's who reviews them in the same round, and nothing once its feedback is
-    out. Whoever is shown the reply is due `freeze_by` for their own.
+    is in or the round has closed: what they have taken, and what still lacks raters
+    (`drills.review.may_rate`), and nothing once its feedback is out. Whoever is shown the
+    reply is due `shown` at once, beforehand where it is not `held` yet.
     """
     reply = await session.get(Reply, reply_id)
     if reply is None:
         raise Refusal("That reply is not there any more.")
     view = await round_here(session, actor, reply.round_id, reply.user_id)
-    role = await _role_for(session, actor, reply)
+    role, held = await _role_for(session, actor, reply, view, now)
     rating = await own_rating(session, reply_id, actor.user_id)
     levels: dict[str, int] = {}
     if rating:
@@ -138,6 +86,7 @@ async def open_rating(session: AsyncSession, actor: Actor, reply_id: int) -> Rep
         rating.next_step if rating else "",
         completed=bool(rating and rating.completed_at),
         quote=rating.quote if rating else "",
+        held=held,
     )
 
 
@@ -148,31 +97,52 @@ async def own_rating(session: AsyncSession, reply_id: int, rater_id: int) -> Rat
     )
 
 
-async def _role_for(session: AsyncSession, actor: Actor, reply: Reply) -> str:
+async def _role_for(
+    session: AsyncSession, actor: Actor, reply: Reply, view: RoundView, now: datetime
+) -> tuple[str, bool]:
+    """The role in which the actor may rate the reply, and whether it is theirs already."""
     if reply.user_id == actor.user_id:
         raise Refusal("This is your own reply; others rate it.")
     if actor.server_id is not None:
         server = await server_of(session, actor)
         if staff_roles(server, actor).supervisor:
-            return "supervisor"
-    await require_enrolled(session, actor, reply.round_id)
-    if await last_reply(session, reply.round_id, actor.user_id) is None:
-        raise Refusal("Reply to this drill yourself first; then you can rate others.")
+            return "supervisor", True
+    more_time = await require_enrolled(session, actor, reply.round_id)
     if reply.released_at is not None:
         raise Refusal("The feedback on this reply is out, so its ratings stay as they are.")
+    replies = await replies_to_review(session, {view.id}, now)
+    [this] = [one for one in replies if one.id == reply.id]
+    held = actor.user_id in this.takers
+    if not held:
+        await _refuse_early(session, actor, view, max(view.closes_at, more_time or now), now)
+    apart = await kept_apart_from(session, actor.user_id)
     # One refusal for all cases, and an honest button: neither tells who reviews whom.
-    if not may_review(await replies_to_review(session, reply.round_id), reply.id, actor.user_id):
-        raise Refusal(
-            "This reply is not one of yours to rate: each has its own reviewers in a round. "
-            "`/drill review` brings you those that wait for you."
-        )
-    return "peer"
+    if not may_rate(replies, this, actor.user_id, apart):
+        raise Refusal(NOT_YOURS)
+    return "peer", held
 
 
-async def freeze_by(
-    session: AsyncSession, actor: Actor, target: ReplyToRate, now: datetime
+async def _refuse_early(
+    session: AsyncSession, actor: Actor, view: RoundView, closes_at: datetime, now: datetime
 ) -> None:
-    """The actor has been shown the reply: their own in that round stays as it is from now on."""
+    """Refuse who might still answer the drill themselves; alone, who has not offered to rate."""
+    if view.owner_id:
+        if not await rates_alone(session, actor.user_id, view.series_id):
+            raise Refusal(
+                "This was practised alone, and is rated by those who offered to. You can offer "
+                "that with `/drill settings`."
+            )
+    elif now < closes_at and await last_reply(session, view.id, actor.user_id) is None:
+        raise Refusal("Reply to this drill yourself first; then you can rate others.")
+
+
+async def shown(session: AsyncSession, actor: Actor, target: ReplyToRate, now: datetime) -> None:
+    """The actor sees the reply: it is theirs to rate, and their own in that round stays as it is.
+
+    Refuses where somebody else was faster, or where they have rated enough for one day.
+    """
+    if not target.held:
+        await claim(session, actor, target.reply_id, now)
     await freeze(session, target.round.id, actor.user_id, now)
 
 
@@ -190,8 +160,8 @@ async def rate_levels(
     `edition` is the wording that the form showed, if that is known: the author may have
     changed it meanwhile.
     """
-    target = await open_rating(session, actor, reply_id)
-    await freeze_by(session, actor, target, now)
+    target = await open_rating(session, actor, reply_id, now)
+    await shown(session, actor, target, now)
     edition = target.edition if edition is None else min(edition, target.edition)
     rubric = target.round.drill.rubric
     for criterion in rubric.criteria:
@@ -221,7 +191,7 @@ async def rate_levels(
             ]
         )
     )
-    return await open_rating(session, actor, reply_id)
+    return await open_rating(session, actor, reply_id, now)
 
 
 async def rate_words(
@@ -240,7 +210,9 @@ async def rate_words(
     """
     # Locked, so that a release is either over by now or still to come.
     await session.get(Reply, reply_id, with_for_update={"key_share": True})
-    target = await open_rating(session, actor, reply_id)
+    target = await open_rating(session, actor, reply_id, now)
+    if not target.held:
+        await claim(session, actor, reply_id, now)
     strength, next_step = strength.strip(), next_step.strip()
     for words, name in ((strength, "strength"), (next_step, "next step")):
         if not words:
@@ -298,56 +270,3 @@ async def release_again(session: AsyncSession, target: ReplyToRate, now: datetim
         user_id=reply.user_id,
     )
     await enqueue(session, message)
-
-
-async def supervisor_queue(session: AsyncSession, actor: Actor, limit: int) -> list[Waiting]:
-    """The server's unrated replies, oldest first, for its supervisors."""
-    server = await require_supervisor(session, actor)
-    rows = await session.execute(
-        select(Reply, Series.name, Round.number)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(
-            Series.server_id == server.id,
-            Reply.user_id != actor.user_id,
-            UNRATED,
-        )
-        .order_by(Reply.created_at, Reply.id)
-        .limit(limit)
-    )
-    return [
-        Waiting(
-            reply.id, reply.user_id, series, number, reply.attempt, reply.text, reply.created_at
-        )
-        for reply, series, number in rows
-    ]
-
-
-async def queue_length(session: AsyncSession, actor: Actor) -> int:
-    """How many replies of the server nobody has rated."""
-    server = await require_supervisor(session, actor)
-    waiting = await session.scalar(
-        select(func.count())
-        .select_from(Reply)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(Series.server_id == server.id, Reply.user_id != actor.user_id, UNRATED)
-    )
-    return waiting or 0
-
-
-async def reply_of_message(session: AsyncSession, actor: Actor, message_id: int) -> int:
-    """The reply that a message of the bot shows; refuses any other message."""
-    reply_id = await session.scalar(
-        select(Delivery.reply_id).where(
-            Delivery.message_id == message_id,
-            Delivery.kind == "discuss",
-            Delivery.server_id == actor.server_id,
-        )
-    )
-    if reply_id is None:
-        raise Refusal(
-            "That message is not a reply to a drill. Use this on a reply in a drill's discussion, "
-            "or `/drill review` for the next one that waits for you."
-        )
-    return reply_id

@@ -19,12 +19,22 @@ from sqlalchemy import (
 )
 
 from bot.db.sql import table_of
-from bot.db.tables import Draft, Enrolment, Extension, Reply, Review, Round, Series
-from bot.db.types import Snowflake
+from bot.db.tables import (
+    Draft,
+    Enrolment,
+    Extension,
+    KeptApart,
+    Rating,
+    Reply,
+    Review,
+    Round,
+    Series,
+)
+from bot.db.types import Instant, Snowflake
 from bot.practice.membership import require_enrolled
-from bot.practice.rounds import rules_of
+from bot.practice.rounds import NOT_YOURS, rules_of
 from drills.model import Refusal
-from drills.review import ReplyToReview
+from drills.review import NOBODY, ReplyToReview
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +42,6 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
     from drills.rules import SeriesRules
 
-NOBODY = frozenset[int]()
 _COMMA: Any = literal_column("','", String)
 
 
@@ -60,21 +69,29 @@ class RoundState:
     release_at: datetime
     rules: SeriesRules
     owner_id: int
+    levelled: bool
     review_hours: int
     ratings_wanted: int
     next_turn: int
     mine: tuple[OwnAttempt, ...]
     replies: tuple[ReplyToReview, ...]
+    """Every attempt of everybody."""
+    apart: frozenset[int]
+    """Whom the staff keep apart from the person."""
     has_draft: bool
 
 
-async def read_round(session: AsyncSession, actor: Actor, round_id: int) -> RoundState:
+async def read_round(
+    session: AsyncSession, actor: Actor, round_id: int, now: datetime
+) -> RoundState:
     """The round, for a person who takes part in it; refuses anybody else."""
-    asked = {"round_id": round_id, "user_id": actor.user_id}
+    asked = {"round_id": round_id, "user_id": actor.user_id, "now": now}
     rows = (await session.execute(_EVERYTHING, asked)).all()
     if not rows or actor.server_id not in (None, rows[0].server_id):
         raise Refusal("That drill is not in this server any more.")
     first = rows[0]
+    if first.owner_id not in (0, actor.user_id):
+        raise Refusal(NOT_YOURS)
     if not first.present:
         await require_enrolled(session, actor, round_id)
     replies = [row for row in rows if row.reply_id]
@@ -85,6 +102,7 @@ async def read_round(session: AsyncSession, actor: Actor, round_id: int) -> Roun
         first.release_at,
         rules_of(first.rules),
         first.owner_id,
+        first.levelled,
         first.review_hours,
         first.round_ratings_wanted,
         max((row.turn for row in replies), default=0) + 1,
@@ -104,34 +122,37 @@ async def read_round(session: AsyncSession, actor: Actor, round_id: int) -> Roun
         tuple(
             ReplyToReview(
                 row.reply_id,
+                round_id,
                 row.user_id,
-                frozenset(map(int, row.reviewer_ids.split(","))) if row.reviewer_ids else NOBODY,
                 row.ratings_wanted,
-                author_left=bool(row.author_left),
+                _ids(row.rater_ids),
+                _ids(row.claimant_ids),
+                released=row.released,
             )
             for row in replies
-            if row.attempt == 1
         ),
+        _ids(first.apart_ids),
         has_draft=first.draft_of is not None,
     )
+
+
+def _ids(joined: str | None) -> frozenset[int]:
+    return frozenset(map(int, joined.split(","))) if joined else NOBODY
 
 
 def _everything() -> Select[*tuple[Any, ...]]:
     """The round and the person's place in it, a row for each reply. Built once: it is long."""
     round_, series = table_of(Round), table_of(Series)
     own, draft, more = table_of(Enrolment).alias(), table_of(Draft), table_of(Extension)
-    author, replies = table_of(Enrolment).alias(), table_of(Reply)
-    reply, review = replies.c, table_of(Review).c
-    user_id = bindparam("user_id", type_=Snowflake)
-    reviewers = (
-        select(func.aggregate_strings(cast(review.reviewer_id, String), _COMMA))
-        .where(review.reply_id == reply.id)
-        .scalar_subquery()
-    )
+    replies = table_of(Reply)
+    reply, review, rating = replies.c, table_of(Review).c, table_of(Rating).c
+    apart = table_of(KeptApart).c
+    user_id, now = bindparam("user_id", type_=Snowflake), bindparam("now", type_=Instant)
+    other_id = case((apart.first_id == user_id, apart.second_id), else_=apart.first_id)
     return (
         select(
             *(series.c.server_id, series.c.review_hours, round_.c.closes_at, round_.c.release_at),
-            *(round_.c.owner_id, cast(series.c.rules, Text).label("rules")),
+            *(round_.c.owner_id, round_.c.levelled, cast(series.c.rules, Text).label("rules")),
             more.c.closes_at.label("more_time"),
             round_.c.ratings_wanted.label("round_ratings_wanted"),
             (own.c.joined_at.is_not(None) & own.c.left_at.is_(None)).label("present"),
@@ -143,19 +164,33 @@ def _everything() -> Select[*tuple[Any, ...]]:
             reply.released_at.is_not(None).label("released"),
             # What others wrote is long, and not needed here.
             case((reply.user_id == user_id, reply.text)).label("own_text"),
-            reviewers.label("reviewer_ids"),
-            author.c.left_at.is_not(None).label("author_left"),
+            _joined(
+                rating.rater_id, rating.reply_id == reply.id, rating.completed_at.is_not(None)
+            ).label("rater_ids"),
+            _joined(
+                review.reviewer_id,
+                *(review.reply_id == reply.id, review.done_at.is_(None), review.due_at > now),
+            ).label("claimant_ids"),
+            _joined(other_id, (apart.first_id == user_id) | (apart.second_id == user_id)).label(
+                "apart_ids"
+            ),
         )
         .join_from(round_, series, series.c.id == round_.c.series_id)
         .outerjoin(own, (own.c.cohort_id == series.c.cohort_id) & (own.c.user_id == user_id))
         .outerjoin(draft, (draft.c.round_id == round_.c.id) & (draft.c.user_id == user_id))
         .outerjoin(more, (more.c.round_id == round_.c.id) & (more.c.user_id == user_id))
         .outerjoin(replies, reply.round_id == round_.c.id)
-        .outerjoin(
-            author, (author.c.cohort_id == series.c.cohort_id) & (author.c.user_id == reply.user_id)
-        )
         .where(round_.c.id == bindparam("round_id"))
         .order_by(reply.attempt)
+    )
+
+
+def _joined(person_id: Any, *conditions: Any) -> Any:  # noqa: ANN401  columns of tables
+    """SQL: the ids, as text: a row for each would be a row of the round for each."""
+    return (
+        select(func.aggregate_strings(cast(person_id, String), _COMMA))
+        .where(*conditions)
+        .scalar_subquery()
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.practice import allowances, cohorts, reviews, series, series_running, setup
+from bot.practice import allowances, cohorts, series, series_running, setup, unrated
 from bot.practice.people import Actor, Roles, is_set_up, roles_of
 from bot.practice.setup import Place
 from drills.model import Refusal
@@ -75,8 +75,8 @@ FOR_COORDINATORS: dict[str, UseCase] = {
     "post_now": lambda s, who: series_running.post_now(s, who, Ids.running, LIBRARY, NOW),
 }
 FOR_SUPERVISORS: dict[str, UseCase] = {
-    "supervisor_queue": lambda s, who: reviews.supervisor_queue(s, who, 5),
-    "queue_length": reviews.queue_length,
+    "supervisor_queue": lambda s, who: unrated.supervisor_queue(s, who, 5),
+    "queue_length": unrated.queue_length,
 }
 FOR_STAFF: dict[str, UseCase] = {
     "excuse": lambda s, who: allowances.excuse(s, who, ADA.user_id, "today", "", NOW),

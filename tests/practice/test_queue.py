@@ -10,13 +10,8 @@ from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.reviews import (
-    Waiting,
-    queue_length,
-    rate_levels,
-    reply_of_message,
-    supervisor_queue,
-)
+from bot.practice.reviews import rate_levels
+from bot.practice.unrated import Waiting, queue_length, reply_of_message, supervisor_queue
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,

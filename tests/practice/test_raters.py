@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
-from bot.db.tables import Delivery, Rating, Review
+from bot.db.tables import Delivery, Rating
 from bot.practice import cohorts
+from bot.practice.claims import next_review, reviews_waiting
 from bot.practice.feedback import read_feedback, release_due
 from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
 from bot.practice.reviews import (
-    freeze_by,
-    next_review,
     open_rating,
     rate_levels,
     rate_words,
-    reviews_waiting,
+    shown,
 )
 from drills.model import Refusal
 from tests.practice.builders import (
@@ -52,8 +50,6 @@ async def test_a_peer_may_rate_unasked_what_lacks_reviewers_and_is_not_rated_bac
     ada, ben, mei, _noa = [
         (await school.reply(person, round_id)).reply_id for person in (ADA, BEN, MEI, NOA)
     ]
-    async with school.database.writing() as session:
-        await session.execute(delete(Review))
     await school.rate(BEN, ada)
     for person, reply_id in ((ADA, ben), (MEI, ada)):
         with pytest.raises(Refusal, match=NOT_YOURS):
@@ -66,12 +62,9 @@ async def test_a_peer_may_rate_unasked_what_lacks_reviewers_and_is_not_rated_bac
 async def test_whoever_reviews_me_is_not_mine_to_rate_and_i_am_not_told_so(
     school: School, pair: tuple[int, int]
 ) -> None:
-    [review] = await school.rows(Review)
-    reviewer = Actor(review.reviewer_id, ADA.server_id)
-    [own] = [reply_id for reply_id in pair if reply_id != review.reply_id]
-    [author] = [person for person in (ADA, BEN) if person != reviewer]
+    await school.do(next_review, ADA, NINE)
     with pytest.raises(Refusal, match=NOT_YOURS):
-        await school.rate(author, own)
+        await school.rate(BEN, pair[0])
     assert await school.rows(Rating) == []
 
 
@@ -92,7 +85,7 @@ async def test_who_may_not_rate(
 ) -> None:
     await school.set_up(OTHER_SERVER)
     for step in (
-        lambda: school.do(open_rating, who, pair[0]),
+        lambda: school.do(open_rating, who, pair[0], NINE),
         lambda: school.do(rate_levels, who, pair[0], LEVELS, NINE),
         lambda: school.do(rate_words, who, pair[0], "Good", "Less", NINE),
     ):
@@ -103,46 +96,42 @@ async def test_who_may_not_rate(
     assert await school.rows(Rating) == []
 
 
-@pytest.mark.usefixtures("pair")
-async def test_whoever_has_left_rates_no_more(school: School) -> None:
-    [review] = await school.rows(Review)
-    await school.do(cohorts.leave, Actor(review.reviewer_id, ADA.server_id), 1, NOW)
+async def test_whoever_has_left_rates_no_more(school: School, pair: tuple[int, int]) -> None:
+    await school.do(next_review, ADA, NINE)
+    await school.do(cohorts.leave, ADA, 1, NOW)
     with pytest.raises(NotJoined):
-        await school.rate(Actor(review.reviewer_id, ADA.server_id), review.reply_id)
+        await school.rate(ADA, pair[1])
 
 
 async def test_a_reply_that_is_not_there_is_refused(school: School) -> None:
     with pytest.raises(Refusal, match="That reply is not there any more"):
-        await school.do(open_rating, RUTH, 404)
+        await school.do(open_rating, RUTH, 404, NINE)
 
 
 async def test_a_supervisor_who_takes_part_is_frozen_like_anyone(school: School) -> None:
     round_id = await school.open_round(ADA, RUTH)
     ada = await school.reply(ADA, round_id)
     await school.reply(RUTH, round_id, "One")
-    seen = await school.do(open_rating, RUTH, ada.reply_id)
-    await school.do(freeze_by, RUTH, seen, LATER)
+    seen = await school.do(open_rating, RUTH, ada.reply_id, LATER)
+    await school.do(shown, RUTH, seen, LATER)
     again = await school.reply(RUTH, round_id, "Two")
     assert again.attempt == 2
 
 
 async def test_a_peers_rating_ends_with_the_release(school: School) -> None:
     round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
-    for person in (ADA, BEN):
-        await school.reply(person, round_id)
-    [review] = await school.rows(Review)
-    reviewer = Actor(review.reviewer_id, ADA.server_id)
-    await school.rate(reviewer, review.reply_id, level=2)
+    await school.reply(ADA, round_id)
+    ben = (await school.reply(BEN, round_id)).reply_id
+    await school.rate(ADA, ben, level=2)
     await school.do(release_due, NINE)
     for step in (
-        lambda: school.do(open_rating, reviewer, review.reply_id),
-        lambda: school.do(rate_levels, reviewer, review.reply_id, LEVELS, LATER),
-        lambda: school.do(rate_words, reviewer, review.reply_id, "Other", "Words", LATER),
+        lambda: school.do(open_rating, ADA, ben, LATER),
+        lambda: school.do(rate_levels, ADA, ben, LEVELS, LATER),
+        lambda: school.do(rate_words, ADA, ben, "Other", "Words", LATER),
     ):
         with pytest.raises(Refusal, match=OUT):
             await step()
-    author = ADA if reviewer == BEN else BEN
-    batch = await school.do(read_feedback, author, review.reply_id)
+    batch = await school.do(read_feedback, BEN, ben)
     assert [one.levels for one in batch.summary] == [(2,), (2,)]
 
 
@@ -163,11 +152,10 @@ async def test_a_supervisors_rating_after_the_release_is_a_batch_of_its_own(scho
     assert await school.do(release_due, LATER) == 0
 
 
-@pytest.mark.usefixtures("pair")
-async def test_reviews_of_a_cohort_one_has_left_do_not_wait(school: School) -> None:
-    [review] = await school.rows(Review)
-    reviewer = Actor(review.reviewer_id, ADA.server_id)
-    assert await school.do(next_review, reviewer) == review.reply_id
-    await school.do(cohorts.leave, reviewer, 1, NOW)
-    assert await school.do(next_review, reviewer) is None
-    assert await school.do(reviews_waiting, reviewer) == 0
+async def test_replies_of_a_cohort_one_has_left_do_not_wait(
+    school: School, pair: tuple[int, int]
+) -> None:
+    assert (await school.do(next_review, ADA, NINE)).reply_id == pair[1]
+    await school.do(cohorts.leave, ADA, 1, NOW)
+    assert (await school.do(next_review, ADA, NINE)).reply_id is None
+    assert await school.do(reviews_waiting, ADA, NINE) == 0

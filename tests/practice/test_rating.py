@@ -30,7 +30,7 @@ async def levels_of(school: School) -> dict[str, int]:
 async def test_the_form_shows_the_reply_and_nothing_of_its_author(
     school: School, pair: tuple[int, int]
 ) -> None:
-    seen = await school.do(open_rating, RUTH, pair[0])
+    seen = await school.do(open_rating, RUTH, pair[0], NINE)
     assert seen == ReplyToRate(
         reply_id=pair[0],
         round=seen.round,
@@ -157,13 +157,12 @@ async def test_words_need_levels_first(school: School, pair: tuple[int, int]) ->
     assert await school.rows(Rating) == []
 
 
-@pytest.mark.usefixtures("pair")
-async def test_a_peers_review_is_done_once_the_words_are_there(school: School) -> None:
-    [review] = await school.rows(Review)
-    reviewer = Actor(review.reviewer_id, ADA.server_id)
-    seen = await school.do(rate_levels, reviewer, review.reply_id, LEVELS, NINE)
+async def test_a_peers_review_is_done_once_the_words_are_there(
+    school: School, pair: tuple[int, int]
+) -> None:
+    seen = await school.do(rate_levels, ADA, pair[1], LEVELS, NINE)
     assert seen.role == "peer"
     assert [row.done_at for row in await school.rows(Review)] == [None]
     for now in (LATER, LATER + MINUTE):
-        await school.do(rate_words, reviewer, review.reply_id, "Good", "Less", now)
+        await school.do(rate_words, ADA, pair[1], "Good", "Less", now)
     assert [row.done_at for row in await school.rows(Review)] == [LATER]

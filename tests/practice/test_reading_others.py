@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.tables import Reply, Review
+from bot.db.tables import Reply
 from bot.practice import cohorts
 from bot.practice.attempts import freeze
+from bot.practice.claims import next_review
 from bot.practice.feedback import release_due
 from bot.practice.membership import NotJoined
 from bot.practice.people import Actor
@@ -110,15 +111,13 @@ async def test_staff_who_take_part_are_trainees_first(school: School) -> None:
 async def test_what_may_be_rated_is_marked_until_its_feedback_is_out(school: School) -> None:
     round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
     replies = {person: await school.reply(person, round_id) for person in (ADA, BEN)}
-    [review] = await school.rows(Review)
-    [reviewer] = [person for person in replies if person.user_id == review.reviewer_id]
-    [author] = [person for person in replies if person != reviewer]
-    shown = {person: await read(school, person, round_id) for person in replies}
-    assert [one.rateable for one in shown[reviewer]] == [True]
-    assert [one.rateable for one in shown[author]] == [False]
-    await school.rate(reviewer, review.reply_id)
-    await school.do(release_due, NINE)
-    assert [one.rateable for one in await read(school, reviewer, round_id)] == [False]
+    assert [one.rateable for one in await read(school, BEN, round_id)] == [True]
+    await school.do(next_review, ADA, LATER)
+    assert [one.rateable for one in await read(school, ADA, round_id)] == [True]
+    assert [one.rateable for one in await read(school, BEN, round_id)] == [False]
+    await school.rate(ADA, replies[BEN].reply_id, LATER)
+    await school.do(release_due, LATER)
+    assert [one.rateable for one in await read(school, ADA, round_id)] == [False]
     assert {one.rateable for one in await read(school, RUTH, round_id, staff=True)} == {True}
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.db.tables import Reply, Review, Wording
+from bot.db.tables import Reply, Wording
 from bot.practice.attempts import last_reply
 from bot.practice.closing import close_rounds
 from bot.practice.drafts import open_form
@@ -14,7 +14,7 @@ from bot.practice.feedback import release_due
 from bot.practice.people import Actor
 from bot.practice.reading import read_others
 from bot.practice.replies import Saved
-from bot.practice.reviews import freeze_by, next_review, open_rating
+from bot.practice.reviews import open_rating, shown
 from drills.model import Reaction
 from tests.practice.builders import (
     ADA,
@@ -25,6 +25,8 @@ from tests.practice.builders import (
     MINUTE,
     NINE,
     NOA,
+    RUTH,
+    SAM,
     School,
     in_direct_message,
 )
@@ -61,7 +63,7 @@ async def test_a_first_reply_is_kept_as_it_was_written(school: School) -> None:
         edited=False,
         late=False,
         others=0,
-        reviews=0,
+        waiting=False,
         closes_at=NINE + DAY,
         revealed=False,
         has_draft=False,
@@ -173,15 +175,11 @@ async def test_opening_a_rating_form_freezes_too(school: School) -> None:
     round_id = await school.open_round(ADA, BEN)
     await school.reply(ADA, round_id)
     await school.reply(BEN, round_id)
-    readers = {}
-    for person in (ADA, BEN):
-        readers[person.user_id] = await school.do(next_review, person)
-    [(reader, reply_id)] = [pair for pair in readers.items() if pair[1]]
-    seen = await school.do(open_rating, Actor(reader, ADA.server_id), reply_id)
-    await school.do(freeze_by, Actor(reader, ADA.server_id), seen, LATER)
+    [ben] = await school.rows(Reply, Reply.user_id == BEN.user_id)
+    seen = await school.do(open_rating, ADA, ben.id, LATER)
+    await school.do(shown, ADA, seen, LATER)
     frozen = {reply.user_id: reply.frozen_at for reply in await school.rows(Reply)}
-    assert frozen.pop(reader) == LATER
-    assert set(frozen.values()) == {None}
+    assert frozen == {ADA.user_id: LATER, BEN.user_id: None}
 
 
 async def test_a_late_reply_is_welcome_and_said_to_be_late(school: School) -> None:
@@ -198,25 +196,20 @@ async def test_a_late_reply_is_welcome_and_said_to_be_late(school: School) -> No
     }
 
 
-async def test_what_is_told_counts_the_others_and_ones_new_reviews(school: School) -> None:
+async def test_what_is_told_counts_the_others_and_says_whether_they_wait_for_a_rating(
+    school: School,
+) -> None:
     people = (ADA, BEN, MEI, NOA)
-    round_id = await school.open_round(*people)
-    told = [
-        await school.reply(person, round_id, now=LATER + person.user_id * MINUTE)
-        for person in people
-    ]
+    round_id = await school.open_round(*people, ratings_wanted=1)
+    told: list[Saved] = []
+    for person in people:
+        told.append(await school.reply(person, round_id))
+        if person != MEI:
+            await school.rate(RUTH, told[-1].reply_id)
     assert [saved.others for saved in told] == [0, 1, 2, 3]
-    new = [
-        await school.rows(
-            Review,
-            Review.reviewer_id == person.user_id,
-            Review.assigned_at == LATER + person.user_id * MINUTE,
-        )
-        for person in people
-    ]
-    assert [saved.reviews for saved in told] == [len(rows) for rows in new]
-    assert new[0] == []
-    assert sum(map(len, new)) > 0
+    assert [saved.waiting for saved in told] == [False, False, False, True]
+    await school.rate(SAM, told[2].reply_id)
+    assert not (await school.reply(NOA, round_id, "Edited")).waiting
 
 
 async def test_the_model_answers_are_told_of_after_feedback_and_a_further_try(

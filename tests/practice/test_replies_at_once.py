@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from itertools import combinations
 
 from sqlalchemy import event
 
 from bot.db.tables import Reply, Review, Wording
 from bot.practice.attempts import freeze
+from bot.practice.claims import claim, next_review
 from bot.practice.reading import read_others
+from drills.model import Refusal
 from tests.practice.builders import ADA, BEN, MEI, NINE, NOA, OLA, PIA, School
 
 SIX = (ADA, BEN, MEI, NOA, OLA, PIA)
@@ -85,25 +88,47 @@ async def test_an_edit_that_was_begun_before_a_freeze_is_a_new_attempt(school: S
     assert [reply.text for reply in await school.rows(Reply)] == ["First", "Second"]
 
 
-async def test_everyone_at_once_gets_their_reviews_as_if_one_by_one(school: School) -> None:
+async def test_everyone_at_once_takes_reviews_as_if_one_by_one(school: School) -> None:
     round_id = await school.open_round(*SIX, ratings_wanted=2)
     await asyncio.gather(*(school.reply(person, round_id) for person in SIX))
+    for _ in range(3):
+        found = await asyncio.gather(*(school.do(next_review, one, NINE) for one in SIX))
+        await asyncio.gather(
+            *(
+                school.rate(person, one.reply_id)
+                for person, one in zip(SIX, found, strict=True)
+                if one.reply_id
+            )
+        )
     replies = await school.rows(Reply)
     author = {reply.id: reply.user_id for reply in replies}
     assert [reply.turn for reply in replies] == [1, 2, 3, 4, 5, 6]
     assert set(author.values()) == {person.user_id for person in SIX}
-    pairs = [(row.reviewer_id, author[row.reply_id]) for row in await school.rows(Review)]
+    reviews = await school.rows(Review)
+    pairs = [(row.reviewer_id, author[row.reply_id]) for row in reviews]
     assert not [pair for pair in pairs if pair[0] == pair[1]]
     assert not [pair for pair in pairs if pair[::-1] in pairs]
     assert len(pairs) == 2 * len(SIX)
+    assert set(Counter(row.reply_id for row in reviews).values()) == {2}
 
 
-async def test_of_two_at_once_one_reviews_the_other(school: School) -> None:
+async def test_of_two_who_take_each_others_reply_at_once_one_gets_it(school: School) -> None:
     round_id = await school.open_round(ADA, BEN)
-    await asyncio.gather(school.reply(ADA, round_id), school.reply(BEN, round_id))
-    [review] = await school.rows(Review)
-    [reply] = await school.rows(Reply, Reply.id == review.reply_id)
-    assert {review.reviewer_id, reply.user_id} == {ADA.user_id, BEN.user_id}
+    for person in (ADA, BEN):
+        await school.reply(person, round_id)
+    found = await asyncio.gather(*(school.do(next_review, one, NINE) for one in (ADA, BEN)))
+    assert [one.reply_id is None for one in found].count(True) == 1
+    assert len(await school.rows(Review)) == 1
+
+
+async def test_of_many_who_press_rate_at_once_as_many_get_it_as_it_wants(school: School) -> None:
+    round_id = await school.open_round(*SIX, ratings_wanted=2)
+    wanted, *_ = [(await school.reply(person, round_id)).reply_id for person in SIX]
+    tries = await asyncio.gather(
+        *(school.do(claim, person, wanted, NINE) for person in SIX[1:]), return_exceptions=True
+    )
+    assert [type(one) for one in tries].count(Refusal) == 3
+    assert len(await school.rows(Review)) == 2
 
 
 async def test_two_people_at_once_keep_their_own_words(school: School) -> None:

@@ -6,33 +6,39 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.db.tables import Series, Server
+from bot.practice.after_reply import AfterReply
 from bot.practice.allowances import Excused
 from bot.practice.batches import Batch, Words
 from bot.practice.breaks import Break
 from bot.practice.cohorts import CohortOverview, Invitation
+from bot.practice.diary import LONGEST_NOTE, Diary, Note
 from bot.practice.drafts import ReplyForm
 from bot.practice.dry_run import DryDay, DryRun
 from bot.practice.feedback import BatchLine, SecondTry
 from bot.practice.holidays import Proposal, Region
+from bot.practice.orientation import BANDS, LONGEST_AIMS, OwnOrientation
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
 from bot.practice.reading import OtherReply
 from bot.practice.reminder_choice import HOURS_BEFORE, Choice
 from bot.practice.replies import Saved
 from bot.practice.reviews import ReplyToRate
-from bot.practice.unrated import Waiting
 from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
+from bot.practice.unrated import Waiting
 from bot.ui.cards import (
     allowances,
+    diary,
     dry_run,
     feedback,
     holidays,
     joining,
+    orientation,
     progress,
+    pulse,
     rating,
     reminders,
     replying,
@@ -135,6 +141,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         *(row, name, 60, TODAY, (dry_day,) * 7, ((TODAY, text(80, filling)),) * 7, 9, TODAY),
         attention=(text(150, PLAIN),) * 6,
     )
+    note = Note(ROW, text(LONGEST_NOTE, filling, lines=True), NOW, name, 10_000)
     draft = replace(plan, series=_series(name, "draft"))
     ended = replace(plan, next_days=(), days_off={})
     region = Region("BR-São Paulo Capital", text(80, filling))
@@ -263,7 +270,28 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             for kind in ("new", "draft", "edit", "again")
         ],
         "one_reply_card": [replying.one_reply_card(others[0])],
-        "saved_card": [replying.saved_card(saved)],
+        "saved_card": [
+            replying.saved_card(saved),
+            replying.saved_card(saved, AfterReply(diary=True, pulse=True)),
+        ],
+        "diary_form": [diary.diary_form(view, LONGEST_NOTE, NONCE)],
+        "diary_card": [
+            diary.diary_card(Diary((note,) * 3, 3000, 1, 1000, ROW)),
+            diary.diary_card(Diary((), 0, 1, 1, None)),
+        ],
+        "delete_note_card": [diary.delete_note_card(note)],
+        "delete_diary_card": [
+            diary.delete_diary_card(3000, everywhere=True),
+            diary.delete_diary_card(1, everywhere=False),
+        ],
+        "pulse_form": [pulse.pulse_form(ROW, NONCE)],
+        "orientation_form": [
+            orientation.orientation_form(own_words, BANDS, LONGEST_AIMS, NONCE)
+            for own_words in (
+                OwnOrientation(None, "", "off"),
+                OwnOrientation("begun", text(LONGEST_AIMS, filling, lines=True), "direct"),
+            )
+        ],
         "others_card": [
             *(replying.others_card(view, pages, page) for page in range(1, len(pages) + 1)),
             replying.others_card(view, [[]], 1),

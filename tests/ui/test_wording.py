@@ -153,7 +153,7 @@ SAVED = Saved(
     edited=False,
     late=False,
     others=0,
-    reviews=0,
+    waiting=False,
     closes_at=NOW,
     revealed=False,
     has_draft=False,
@@ -174,8 +174,8 @@ SAVED = Saved(
         ),
         (replace(SAVED, revealed=True), "Your reply is saved.", ["See replies"]),
         (
-            replace(SAVED, reviews=1),
-            "You have 1 reply to rate",
+            replace(SAVED, waiting=True),
+            "Replies of others wait for your words, too.",
             ["Rate a reply", "See replies", "Change my reply"],
         ),
         (

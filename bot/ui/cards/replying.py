@@ -25,6 +25,7 @@ from drills.model import Reaction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.practice.after_reply import AfterReply
     from bot.practice.drafts import ReplyForm
     from bot.practice.reading import OtherReply
     from bot.practice.replies import Saved
@@ -95,8 +96,8 @@ def answer_fields(text: str) -> tuple[Field, ...]:
     )
 
 
-def saved_card(saved: Saved) -> Card:
-    """What became of the reply, and what to do next."""
+def saved_card(saved: Saved, after: AfterReply | None = None) -> Card:
+    """What became of the reply, what to do next, and what else is offered `after` it."""
     if saved.edited:
         head = "Your reply is changed."
     elif saved.attempt > 1:
@@ -115,13 +116,21 @@ def saved_card(saved: Saved) -> Card:
     ]
     if saved.revealed:
         buttons.pop()
-    if saved.reviews:
-        waiting = count(saved.reviews, "reply", "replies")
-        head += f"\nYou have {waiting} to rate: others wait for your words too."
+    if saved.waiting:
+        head += "\nReplies of others wait for your words, too."
         buttons.insert(0, Button("Rate a reply", "review", Look.MAIN))
     if saved.models:
         buttons.append(Button("Model answers", f"exemplars/{saved.round_id}"))
-    return Card((Text(head), Buttons(tuple(buttons))))
+    offered = _offered(saved.round_id, after) if after else ()
+    rows = [Buttons(row) for row in (tuple(buttons), offered) if row]
+    return Card((Text(head), *rows))
+
+
+def _offered(round_id: int, after: AfterReply) -> tuple[Button, ...]:
+    """What may be done for oneself after a reply, and what may be said of how practice goes."""
+    note = Button("Note for myself", f"diary-write/{round_id}")
+    pulse = Button("How practice goes: 3 questions", f"pulse/{round_id}")
+    return tuple(one for one, is_due in ((note, after.diary), (pulse, after.pulse)) if is_due)
 
 
 def pages_of(replies: Sequence[OtherReply]) -> list[list[OtherReply]]:
