@@ -50,7 +50,7 @@ async def failed(school: School, *problems: str, server_id: int = SERVER) -> Non
 
 async def test_a_message_waits_with_all_that_it_is_about(school: School) -> None:
     round_id = await school.open_round()
-    whole = Message("notice", "key", SERVER, NOW, round_id, None, 1, 50, "A note")
+    whole = Message("notice", "key", SERVER, NOW, round_id, None, 1, 50, note="A note")
     await school.do(enqueue, whole)
     [row] = await school.rows(Delivery, Delivery.key == "key")
     assert (row.kind, row.server_id, row.due_at, row.note) == ("notice", SERVER, NOW, "A note")
