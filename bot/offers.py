@@ -9,13 +9,16 @@ from discord import app_commands
 from bot.features import (
     allowances,
     cohorts,
+    diary,
     feedback,
     flagging,
     helping,
     holidays,
     model_answers,
     notes,
+    orientation,
     progress,
+    pulse,
     rating,
     reading,
     reminders,
@@ -39,6 +42,7 @@ def all_routes() -> Routes:
     for feature in (
         *(flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
+        *(diary, orientation, pulse),
         *(schedules, holidays, setup, rules, self_rating),
     ):
         table.include(feature.routes)
@@ -63,6 +67,9 @@ def all_commands() -> list[
             settings.show_settings,
             settings.name_zone,
             reminders.reminders,
+            diary.diary,
+            orientation.about_me,
+            pulse.pulse,
         ),
         group(
             "series",

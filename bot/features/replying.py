@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.house import House, actor_of
+from bot.practice.after_reply import after_reply
 from bot.practice.cohorts import invitation
 from bot.practice.drafts import drop_draft, keep_draft, open_form
 from bot.practice.feedback import second_try
@@ -64,13 +65,14 @@ async def submit(house: House, call: Call, round_id: int) -> None:
     try:
         async with house.database.writing() as session:
             saved = await submit_reply(session, actor, submission, call.moment)
+            after = await after_reply(session, actor, round_id)
     except Refusal as refusal:
         if not await _kept(house, actor, submission):
             raise
         raise Refusal(
             f"{refusal} Nothing is lost: press Reply again and your text is in the form."
         ) from refusal
-    await call.show(saved_card(saved))
+    await call.show(saved_card(saved, after))
     if saved.has_draft:
         async with house.database.writing() as session:
             await drop_draft(session, actor, round_id)

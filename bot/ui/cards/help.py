@@ -23,6 +23,8 @@ TRAINEE = """\
 `/drill progress`: your practice days, for your eyes only
 `/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, if you like
+`/drill diary`: your private notes after drills
+`/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
 SUPERVISOR = """\
@@ -39,6 +41,7 @@ COORDINATOR = """\
 `/cohort create`, `list`, `add`, `remove`: who practises together
 `/series create`: schedule a pack for a cohort
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
+`/series rules`, `dry-run`: its rules, each with its why, and what the coming week would bring
 `/series start`, `pause`, `resume`, `skip`, `post-now`, `archive`: run it"""
 
 ADMIN = """\

@@ -79,9 +79,11 @@ def welcome_card(name: str, open_round_ids: list[int], clocks: Sequence[ZoneCloc
         "`/drill today` shows what is open, `/help` what else there is."
     )
     blocks: list[Block] = [Text(text)]
-    if open_round_ids:
-        button = Button("Reply to the open drill", f"reply/{open_round_ids[0]}", Look.MAIN)
-        blocks.append(Buttons((button,)))
+    buttons = [
+        Button("Reply to the open drill", f"reply/{one}", Look.MAIN) for one in open_round_ids[:1]
+    ]
+    buttons.append(Button("About you, if you like", "about-me"))
+    blocks.append(Buttons(tuple(buttons)))
     if clocks:
         why = "**Which of these is your time now?** Your practice days go by your own clock."
         blocks += [Text(why), clock_menu("zone-first", clocks)]

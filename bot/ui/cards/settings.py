@@ -132,6 +132,7 @@ def _actions(own: OwnSettings) -> tuple[Button, ...]:
         else Button("Pause from today", "break-begin"),
         Button("Plan a vacation", "break-plan"),
         Button("Reminders", "reminders-show"),
+        Button("About you", "about-me"),
     )
 
 
