@@ -1,0 +1,162 @@
+"""What the choice of a drill to practise alone is made from: one's replies, and the packs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.db.tables import Series
+from bot.practice.levels import Answered, answered_by, choices_of, outings_of, recent
+from bot.practice.membership import zone_now
+from drills.calendar import local_day
+from drills.choice_of_skill import DrillAtHand, SkillAtHand, drill_of
+from drills.levels import standing
+from drills.rules import SeriesRules, rules_from
+from drills.spacing import Practised, recall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.db.tables import Enrolment
+    from drills.levels import Choice
+    from drills.library import Library
+    from drills.model import Pack
+
+RATINGS_WANTED = 2
+"""From two on a score counts for when the skill comes back."""
+USUAL_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A drill that was brought to somebody alone."""
+
+    round_id: int
+    day: date
+    at: datetime
+    key: tuple[str, str]
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a choice is made from."""
+
+    skills: Mapping[str, SkillAtHand]
+    drills: Mapping[str, Sequence[DrillAtHand]]
+    answered: Mapping[str, Sequence[Answered]]
+    choices: Mapping[str, Sequence[Choice]]
+    rules: Mapping[str, SeriesRules]
+    seen: Mapping[tuple[str, str], datetime]
+    weak: Mapping[tuple[str, str], float]
+    seed: str
+
+    def drill_of(self, skill: str, passed_over: Sequence[Given]) -> DrillAtHand:
+        """A drill of the skill, at its owner's level, but none of those passed over today."""
+        replies = self.answered.get(skill, ())
+        level = standing(outings_of(replies), self.choices.get(skill, ()), self.rules[skill]).level
+        without = {one.key for one in passed_over}
+        return drill_of(self.drills[skill], level, self.seen, self.weak, self.seed, without)
+
+
+async def read_desk(
+    session: AsyncSession,
+    enrolment: Enrolment,
+    series: Series,
+    library: Library,
+    given: Sequence[Given],
+    now: datetime,
+) -> Desk:
+    """Everything about one person, in as many statements however much they practised."""
+    packs, rules_by_pack = await _packs(session, enrolment.cohort_id, library)
+    zone = await zone_now(session, enrolment)
+    drills: dict[str, list[DrillAtHand]] = defaultdict(list)
+    rules: dict[str, SeriesRules] = {}
+    for pack in packs:
+        for drill in pack.drills:
+            drills[drill.skill].append(DrillAtHand((pack.key, drill.id), drill))
+            rules.setdefault(drill.skill, rules_by_pack.get(pack.key) or rules_from(series.rules))
+    answered: dict[str, list[Answered]] = defaultdict(list)
+    for one in await answered_by(session, enrolment.user_id, enrolment.cohort_id):
+        answered[one.skill].append(one)
+    everything = [one for replies in answered.values() for one in replies]
+    seen = {one.key: one.at for one in given}
+    for one in everything:
+        key = one.pack_id, one.drill_id
+        seen[key] = max(one.at, seen.get(key, one.at))
+    return Desk(
+        {
+            skill: _at_hand(skill, answered.get(skill, ()), rules[skill], zone, now)
+            for skill in drills
+        },
+        drills,
+        answered,
+        await choices_of(session, enrolment.id),
+        rules,
+        seen,
+        _weak(everything),
+        f"alone {enrolment.user_id} {len(given)}",
+    )
+
+
+async def _packs(
+    session: AsyncSession, cohort_id: int, library: Library
+) -> tuple[list[Pack], dict[str, SeriesRules]]:
+    """The packs of the cohort's series, and others in their languages; the series' rules by pack.
+
+    Crisis content and private prompts are left out, unless a series of the cohort has them.
+    """
+    rows = await session.execute(
+        select(Series.pack_id, Series.rules)
+        .where(
+            Series.cohort_id == cohort_id,
+            Series.kind != "alone",
+            Series.state.in_(("running", "paused")),
+        )
+        .order_by(Series.id.desc())
+    )
+    rules = {pack_id: rules_from(kept) for pack_id, kept in rows}
+    own = [library.packs[pack_id] for pack_id in sorted(rules) if pack_id in library.packs]
+    languages = {pack.language for pack in own} or {USUAL_LANGUAGE}
+    others = [
+        pack
+        for pack in library
+        if pack.may_be_posted and pack.language in languages and pack.key not in rules
+    ]
+    return [*own, *others], rules
+
+
+def _at_hand(
+    skill: str, replies: Sequence[Answered], rules: SeriesRules, zone: str, now: datetime
+) -> SkillAtHand:
+    practised = [Practised(one.at, _counted(one)) for one in replies]
+    return SkillAtHand(
+        skill,
+        recall(practised, rules, now).retrievability,
+        recent(replies, rules),
+        rules.skill_weight,
+        frozenset(local_day(one.at, zone) for one in replies),
+        rules.same_skill_days,
+    )
+
+
+def _counted(one: Answered) -> float | None:
+    """The score, from so many ratings on that it says when the skill should come back."""
+    enough = min(RATINGS_WANTED, one.wanted)
+    return one.score.value if one.score and one.score.raters >= enough else None
+
+
+def _weak(answered: Sequence[Answered]) -> dict[tuple[str, str], float]:
+    """The mean score by rubric and criterion."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in answered:
+        for criterion, score in (one.score.criteria if one.score else {}).items():
+            found[one.rubric, criterion].append(score)
+    return {key: fmean(scores) for key, scores in found.items()}
