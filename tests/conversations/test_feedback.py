@@ -35,7 +35,10 @@ async def released(answered: Institute) -> Institute:
 async def test_nothing_is_shown_before_the_release(answered: Institute) -> None:
     await rate_as_supervisor(answered)
     listed = await answered.ada.slash(answered.drills, "drill feedback")
-    assert text_of(listed.response) == "You have no feedback yet. 1 reply waits for ratings."
+    assert text_of(listed.response) == (
+        "You have no feedback yet. 1 reply waits for ratings.\n"
+        "Reflections, day 1, waits for ratings. How would you rate it yourself?\n[Rate yourself]"
+    )
     for route in ("feedback/1", "again/1"):
         early = await press(answered.ada, answered.drills, route)
         assert early.modal is None

@@ -30,7 +30,7 @@ async def test_levels_and_words_are_given_in_one_form(ready: Institute) -> None:
     await ready.reply(ready.ada, "You are not.")
     queue = await ready.ruth.slash(ready.staff, "supervise queue")
     form = await ready.ruth.click(queue.response, label="Rate")
-    assert list(controls(form)) == ["level-names", "strength", "next_step"]
+    assert list(controls(form)) == ["level-names", "strength", "next_step", "quote"]
 
     assert form.modal
     route = form.modal["custom_id"]

@@ -14,8 +14,10 @@ from bot.practice.cohorts import CohortOverview, Invitation
 from bot.practice.diary import LONGEST_NOTE, Diary, Note
 from bot.practice.drafts import ReplyForm
 from bot.practice.dry_run import DryDay, DryRun
-from bot.practice.feedback import BatchLine, SecondTry
+from bot.practice.feedback import SecondTry
+from bot.practice.feedback_list import ON_A_PAGE, BatchLine, FeedbackList, OwnReply
 from bot.practice.holidays import Proposal, Region
+from bot.practice.marks_on_feedback import Given
 from bot.practice.orientation import BANDS, LONGEST_AIMS, OwnOrientation
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
@@ -25,6 +27,7 @@ from bot.practice.replies import Saved
 from bot.practice.reviews import ReplyToRate
 from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
+from bot.practice.self_rating import SelfRating
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
@@ -34,6 +37,7 @@ from bot.ui.cards import (
     diary,
     dry_run,
     feedback,
+    feedback_marks,
     holidays,
     joining,
     orientation,
@@ -45,12 +49,14 @@ from bot.ui.cards import (
     rounds,
     rules,
     schedule,
+    self_rating,
     series,
     settings,
     setup,
 )
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
+from drills.comparing import CriterionChange
 from drills.review import CriterionSummary
 from drills.rules import SeriesRules
 from drills.streaks import Streak
@@ -104,10 +110,23 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         supervisors=3,
         summary=tuple(CriterionSummary(c, (1, 5, 10)) for c in criteria),
         words=tuple(
-            Words(comment, comment, supervisor=True, earlier_wording=True) for _ in "123456789"
+            Words(
+                comment,
+                comment,
+                supervisor=True,
+                earlier_wording=True,
+                quote=text(400, filling, lines=True),
+                number=number,
+                helpful=number != 1,
+                thanked=number != 1,
+            )
+            for number in range(1, 10)
         ),
         marks=dict.fromkeys(range(1, 11), 100),
         tried_again=True,
+        led=tuple(CriterionSummary(c, (1, 5, 10)) for c in criteria),
+        changes=tuple(CriterionChange(c, 9, 9, 9, 1, 10) for c in criteria),
+        own={c.id: 10 for c in criteria},
     )
     target = ReplyToRate(
         ROW,
@@ -121,6 +140,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         comment,
         completed=True,
     )
+    opened = SelfRating(ROW, view, 2, reply, {c.id: 10 for c in criteria})
     row = _series(name, "running")
     days_off: dict[date, str | None] = {
         date(2026, 1, 1) + timedelta(days=2 * n): text(80, filling) for n in range(60)
@@ -189,10 +209,30 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "exemplars_card": [feedback.exemplars_card(view, drill.exemplars)],
         "feedback_list_card": [
             feedback.feedback_list_card(
-                [BatchLine(ROW + n, name, 10_000, 2, NOW) for n in range(10)], 3
-            ),
-            feedback.feedback_list_card([], 1),
+                FeedbackList(
+                    tuple(BatchLine(ROW + n, name, 10_000, 2, NOW) for n in range(ON_A_PAGE)),
+                    page,
+                    more=page == 1,
+                    waiting=3,
+                    unrated=tuple(
+                        OwnReply(ROW + n, name, 10_000, 2, self_rating=True, rated=bool(n))
+                        for n in range(3)
+                    ),
+                )
+            )
+            for page in (1, 2, 9_999)
+        ]
+        + [feedback.feedback_list_card(FeedbackList((), 1, more=False, waiting=1, unrated=()))],
+        "one_feedback_card": [
+            *(feedback_marks.one_feedback_card(batch, number) for number in (1, 5, 9)),
+            feedback_marks.one_feedback_card(replace(batch, words=()), 1),
         ],
+        "given_card": [
+            feedback_marks.given_card(given)
+            for given in (Given(20, 9, 8, 7), Given(1, 0, 0, 0), Given(0, 0, 0, 0))
+        ],
+        "self_rating_form": [self_rating.self_rating_form(opened, NONCE)],
+        "self_rated_card": [self_rating.self_rated_card(opened)],
         "help_card": [
             help_card(every_role, set_up=True),
             help_card(Roles(), set_up=True),
@@ -257,6 +297,13 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             rating.rated_card(2, updated=True, supervisor=False),
             rating.rated_card(2, updated=True, supervisor=True),
             rating.rated_card(0, updated=False, supervisor=False),
+            rating.rated_card(
+                1,
+                updated=False,
+                supervisor=False,
+                news=rating.say_lost_quote(text(400, filling, lines=True)) + rating.say_thanks(3),
+                quote_on=ROW,
+            ),
         ],
         "review_card": [rating.review_card(target, 3)],
         "queue_card": [
