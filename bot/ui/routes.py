@@ -12,6 +12,8 @@ _ = None
 H = TypeVar("H", bound=Handler)
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+NUMBER = "[1-8][0-9]{18}|[0-9]{1,18}"
+"""Discord's ids have 18 or 19 digits; what fits into 64 bits may have 19."""
 STALE = (
     "This button is from an earlier time and leads nowhere now. Use the newest message, or `/help`."
 )
@@ -34,7 +36,7 @@ class Route:
 class Routes:
     """A table of routes. Buttons, menus and forms all go through it, after a restart as before.
 
-    Parameters are whole numbers of up to 18 digits, except `nonce`, which makes each opening
+    Parameters are whole numbers that a database can hold, except `nonce`, which makes each opening
     of a form its own and is not handed on.
     """
 
@@ -71,7 +73,7 @@ class Routes:
 def _compile(template: str) -> re.Pattern[str]:
     pattern, position = "", 0
     for match in _PARAMETER.finditer(template):
-        kind = r"[\w-]{1,20}" if match[1] == "nonce" else r"[0-9]{1,18}"
+        kind = r"[\w-]{1,20}" if match[1] == "nonce" else NUMBER
         pattern += re.escape(template[position : match.start()]) + f"(?P<{match[1]}>{kind})"
         position = match.end()
     return re.compile(pattern + re.escape(template[position:]))

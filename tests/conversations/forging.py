@@ -27,6 +27,8 @@ WRITTEN = {
     "days",
     "country",
     "part",
+    "words",
+    "why",
 }
 
 

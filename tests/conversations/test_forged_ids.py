@@ -20,7 +20,7 @@ NOWHERE = [
     "reply/1\n",
     " reply/1",
     "REPLY/1",
-    "reply/1234567890123456789",
+    "reply/9234567890123456789",
     "others/1",
     "rate-form/1/not allowed",
     "rate-form/1/" + "n" * 17,

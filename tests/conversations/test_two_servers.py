@@ -28,6 +28,9 @@ FORMS: dict[str, Any] = {
         "at": "09:00",
         "closes": "24",
     },
+    "flag-form": {"words": "Hill words"},
+    "note-form": {"text": "Hill words"},
+    "offer-form": {"why": "Hill words"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {"series-ratings": ["1"], "series-names": ["1"], "series-talk": ["1"]}
