@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CLOSES_AFTER = (12, 24, 48, 72)
 MOST_RATINGS = 6
+SHOWN = Series.kind != "alone"
+"""SQL: whether a series is anybody's to see; what people practise alone is in hidden ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ async def series_here(session: AsyncSession, actor: Actor, series_id: int) -> Se
     """A series of the actor's own server, locked for a change. Coordinators only."""
     server = await require_coordinator(session, actor)
     series = await session.get(Series, series_id, with_for_update=True)
-    if series is None or series.server_id != server.id:
+    if series is None or series.server_id != server.id or series.kind == "alone":
         raise Refusal("That series is not in this server. `/series list` shows those that are.")
     return series
 
@@ -126,7 +128,7 @@ async def series_named(session: AsyncSession, actor: Actor, name: str) -> Series
     found = list(
         await session.scalars(
             select(Series)
-            .where(Series.server_id == server.id, Series.state != "archived")
+            .where(Series.server_id == server.id, Series.state != "archived", SHOWN)
             .order_by(Series.name)
         )
     )
@@ -144,7 +146,7 @@ async def series_names(session: AsyncSession, server_id: int) -> list[str]:
     return list(
         await session.scalars(
             select(Series.name)
-            .where(Series.server_id == server_id, Series.state != "archived")
+            .where(Series.server_id == server_id, Series.state != "archived", SHOWN)
             .order_by(Series.name)
         )
     )
@@ -156,7 +158,7 @@ async def list_series(session: AsyncSession, actor: Actor) -> list[tuple[Series,
     rows = await session.execute(
         select(Series, Cohort.name)
         .join(Cohort, Cohort.id == Series.cohort_id)
-        .where(Series.server_id == server.id)
+        .where(Series.server_id == server.id, SHOWN)
         .order_by(Series.state == "archived", Series.name)
     )
     return [(series, cohort) for series, cohort in rows]
