@@ -21,7 +21,8 @@ AT_ONCE = 500
 async def close_rounds(session: AsyncSession, now: datetime, at_once: int = AT_ONCE) -> int:
     """Close rounds whose window has ended: each card changes, each discussion opens.
 
-    Those for pairs are closed by `close_sign_ups`. Up to `at_once` a call, the longest due first; returns how many there were.
+    Those for pairs are closed by `close_sign_ups`. Up to `at_once` a call, the longest due first;
+    returns how many there were.
     """
     ended = (
         select(Round.id)

@@ -153,7 +153,7 @@ def _over_before(timetable: Timetable, joined: datetime, joined_day: date) -> It
 def _sorted_out(
     own: OwnFacts, joined: datetime, zone: str
 ) -> tuple[frozenset[date], tuple[datetime, ...]]:
-    """The days of the rounds answered in time, and when each late reply came.
+    """The days of the rounds answered in time, and when other practice came: late, or in a pair.
 
     Whoever left and came back keeps all the days that they practised before.
     """
@@ -164,6 +164,11 @@ def _sorted_out(
         if came <= max(closes_at, longer):
             in_time.add(day)
         elif came < joined:
+            in_time.add(local_day(came, zone))
+        else:
+            late.append(came)
+    for came in own.paired:
+        if came < joined:
             in_time.add(local_day(came, zone))
         else:
             late.append(came)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVarTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union_all
 
 from bot.db.tables import (
     Absence,
@@ -14,6 +14,10 @@ from bot.db.tables import (
     Enrolment,
     Extension,
     Goal,
+    Pair,
+    PairMember,
+    PairTurn,
+    PairView,
     Reply,
     RestChange,
     Round,
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import InstrumentedAttribute
 
 Columns = TypeVarTuple("Columns")
 
@@ -46,6 +51,8 @@ class OwnFacts:
     """By round: its day, and its end for this person."""
     replies: list[tuple[datetime, int, int, date, datetime]] = field(default_factory=list[Any])
     """When it came, its attempt, its round, and that round's day and end."""
+    paired: list[datetime] = field(default_factory=list[Any])
+    """When they spoke as the therapist in a pair, or said how a listening exercise was."""
 
 
 async def read_own_facts(
@@ -58,6 +65,7 @@ async def read_own_facts(
     own: dict[int, OwnFacts] = defaultdict(OwnFacts)
     await _read_choices(session, whose, own)
     await _read_practice(session, whose, own)
+    await _read_pairs(session, whose, own)
     return own
 
 
@@ -110,6 +118,30 @@ async def _read_practice(
         _among(replies, whose)
     ):
         own[enrolment_id].replies.append((came, attempt, round_id, day, closes_at))
+
+
+async def _read_pairs(
+    session: AsyncSession, whose: ColumnElement[bool], own: dict[int, OwnFacts]
+) -> None:
+    """Practice with others, in one statement. Whatever a pair came to, what was said counts."""
+    theirs = (Series.id == Round.series_id) & (Series.cohort_id == Enrolment.cohort_id)
+
+    def in_pairs(kind: str, moment: InstrumentedAttribute[datetime]) -> Select[int, datetime]:
+        given = moment.class_
+        statement = (
+            select(Enrolment.id, moment)
+            .join(PairMember, PairMember.user_id == Enrolment.user_id)
+            .join(Pair, (Pair.id == PairMember.pair_id) & (Pair.kind == kind))
+            .join(given, (given.pair_id == Pair.id) & (given.user_id == Enrolment.user_id))
+            .join(Round, Round.id == Pair.round_id)
+            .join(Series, theirs)
+        )
+        return _among(statement, whose)
+
+    answers = in_pairs("interview", PairTurn.said_at).where(PairTurn.role == "therapist")
+    both = union_all(answers, in_pairs("listening", PairView.given_at))
+    for enrolment_id, moment in await session.execute(both):
+        own[enrolment_id].paired.append(moment)
 
 
 def _among(statement: Select[*Columns], whose: ColumnElement[bool]) -> Select[*Columns]:

@@ -162,7 +162,7 @@ def _unclaimed(now: datetime) -> ColumnElement[bool]:
 async def unanswered(
     session: AsyncSession, now: datetime, *about: ColumnElement[bool]
 ) -> list[Reminder]:
-    """Open rounds, each with every member of its cohort who has not answered it.
+    """Open rounds with a drill, each with every member of its cohort who has not answered it.
 
     Of those, only who wants to be reminded, and takes direct messages where that is the way.
     """
@@ -176,7 +176,7 @@ async def unanswered(
         .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .join(Person, Person.id == Enrolment.user_id)
         .outerjoin(Extension, own_end)
-        .where(*about, Person.reminders != "off", reachable, TAKES_PART)
+        .where(*about, Person.reminders != "off", reachable, TAKES_PART, Series.kind == "drills")
         .where(Round.day > (now - LONGEST_OPEN).date(), now < _CLOSES_AT)
         .where(~select(Reply.id).where(reply).exists())
     )

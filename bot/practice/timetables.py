@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from drills.calendar import Weekly
@@ -99,14 +100,17 @@ def end_of_week(day: date) -> date:
 
 
 async def timetables(session: AsyncSession, cohort_ids: Collection[int]) -> dict[int, Timetable]:
-    """The timetables of cohorts, by their ids: three statements for all of them."""
+    """The timetables of cohorts, by their ids: three statements for all of them.
+
+    Of series of drills alone: a round for pairs, and practice alone, make no day due.
+    """
     found = {cohort_id: Timetable() for cohort_id in cohort_ids}
     begun: dict[int, Series] = {}
     earlier: dict[int, list[tuple[date, frozenset[int]]]] = {}
     changed = (
         select(Series, WeekdayChange.until, WeekdayChange.weekdays)
         .outerjoin(WeekdayChange, WeekdayChange.series_id == Series.id)
-        .where(Series.cohort_id.in_(cohort_ids), Series.state != "draft")
+        .where(_drills_of(cohort_ids), Series.state != "draft")
         .order_by(Series.id, WeekdayChange.until)
     )
     for series, until, weekdays in await session.execute(changed):
@@ -125,7 +129,7 @@ async def timetables(session: AsyncSession, cohort_ids: Collection[int]) -> dict
         select(Series.cohort_id, Round.series_id, Round.day, Round.closes_at)
         .join(Series, Series.id == Round.series_id)
         .join(Delivery, Delivery.key == literal("round/") + cast(Round.id, String))
-        .where(Series.cohort_id.in_(cohort_ids), Delivery.state == "sent")
+        .where(_drills_of(cohort_ids), Delivery.state == "sent")
         .order_by(Round.day)
     )
     for cohort_id, series_id, day, closes_at in posts:
@@ -133,3 +137,7 @@ async def timetables(session: AsyncSession, cohort_ids: Collection[int]) -> dict
         timetable.last_day[series_id] = day
         timetable.ends[day] = max(closes_at, timetable.ends.get(day, closes_at))
     return found
+
+
+def _drills_of(cohort_ids: Collection[int]) -> ColumnElement[bool]:
+    return Series.cohort_id.in_(cohort_ids) & (Series.kind == "drills")
