@@ -46,7 +46,7 @@ def statistics(packs: Iterable[Pack]) -> dict[str, list[list[str]]]:
     levels = [sum(column) for column in zip(*map(drills_by_level, originals), strict=True)]
     calibrated = sum(map(_calibrated, originals))
     translated = sum(map(len, groups.values())) - len(originals)
-    title = f"{len(originals)} packs, {translated} translations"
+    title = f"{_count(len(originals), 'pack')}, {_count(translated, 'translation')}"
     sums = [*map(str, levels or [0] * len(Level)), str(sum(levels)), str(calibrated)]
     return rows | {"In all": [[title, "", "", *sums, "without translations"]]}
 
@@ -56,6 +56,10 @@ def _row(pack: Pack) -> list[str]:
     title = f"{pack.title} ({', '.join(marks)})" if marks else pack.title
     counts = [*drills_by_level(pack), len(pack.drills), _calibrated(pack)]
     return [title, pack.key, pack.language, *map(str, counts), _rubrics(pack)]
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def _calibrated(pack: Pack) -> int:

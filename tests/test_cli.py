@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -304,6 +305,24 @@ def test_packs_check_says_every_fault_of_every_file_and_fails(etude: Etude, fold
     assert "none.toml: cannot be read (No such file or directory)." in typed.err
 
 
+def test_packs_check_gives_advice_where_a_pack_differs_from_the_shipped(
+    etude: Etude, folder: Path
+) -> None:
+    text = (SHIPPED / "empathic-reflection.toml").read_text("utf-8")
+    own = text.replace("org.etude.empathic-reflection", "org.example.own")
+    (folder / "own.toml").write_text(own.replace('phase = "early"\n', "", 1), "utf-8")
+    typed = etude("packs", "check", "own.toml")
+    assert typed.code == 0
+    summary, *advice = typed.out.splitlines()
+    assert summary.startswith("own.toml: Empathic reflection 1.")
+    assert all(line.startswith("advice own.toml: ") for line in advice)
+    assert (
+        'advice own.toml: drill "refl-001" does not say in which phase of the therapy it is.'
+        in advice
+    )
+    assert any("much like one of org.etude.empathic-reflection/refl-014" in line for line in advice)
+
+
 def test_packs_check_of_an_empty_folder_is_no_success(etude: Etude, folder: Path) -> None:
     typed = etude("packs", "check", folder)
     assert typed.code == 2
@@ -326,6 +345,40 @@ def test_packs_list_shows_shipped_and_own_packs(etude: Etude, folder: Path) -> N
     assert row.index("Our own") == head.index("title")
     assert row.split()[-4:] == ["en", "5", "5", "4"]
     assert any(row.startswith("org.etude.empathic-reflection") for row in rows)
+
+
+def test_packs_stats_shows_the_catalogue_by_group(etude: Etude) -> None:
+    typed = etude("packs", "stats")
+    assert typed.code == 0, typed.err
+    lines = typed.out.splitlines()
+    assert lines[0].split()[:3] == ["pack", "id", "language"]
+    assert lines.index("Alliance") < lines.index("Rupture and repair") < lines.index("In all")
+    (row,) = (line for line in lines if " org.etude.empathic-reflection " in line)
+    assert row.split()[-7:] == ["en", "5", "5", "4", "14", "7", "reflection"]
+
+
+def test_packs_blind_prints_a_sheet_and_compares_it_filled_in(etude: Etude, folder: Path) -> None:
+    sheet = etude("packs", "blind", "org.etude.empathic-reflection").out
+    (folder / "sheet.csv").write_text(sheet.replace('",\n', '",beginner\n'), "utf-8")
+    typed = etude("packs", "blind", SHIPPED / "empathic-reflection.toml", "--sheet", "sheet.csv")
+    assert typed.out.splitlines()[:2] == [
+        "5 of 14 drills were given the authors' level.",
+        "beginner: 5 of 5 agreed.",
+    ]
+    wrong = etude("packs", "blind", "org.etude.rupture-and-repair", "--sheet", "sheet.csv")
+    assert wrong.code == 2
+    assert "is no drill of Rupture and repair as it is now." in wrong.err
+
+
+def test_packs_revisions_lists_what_a_translation_notes(etude: Etude) -> None:
+    rows = etude("packs", "revisions", "org.etude.empathic-reflection").out.splitlines()
+    assert len(rows) == 14
+    assert re.fullmatch(r"refl-001  [0-9a-f]{16}", rows[0])
+
+
+def test_packs_map_prints_the_page_of_the_library(etude: Etude) -> None:
+    page = etude("packs", "map").out
+    assert page == (SHIPPED.parents[1] / "docs" / "library.md").read_text("utf-8")
 
 
 def test_packs_list_needs_no_settings_but_a_file_that_was_asked_for(etude: Etude) -> None:
