@@ -8,7 +8,9 @@ from discord import app_commands
 
 from bot.features import (
     allowances,
+    apart,
     cohorts,
+    comparing,
     diary,
     feedback,
     flagging,
@@ -43,7 +45,7 @@ def all_routes() -> Routes:
         *(flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
-        *(schedules, holidays, setup, rules, self_rating),
+        *(schedules, holidays, setup, rules, self_rating, comparing),
     ):
         table.include(feature.routes)
     return table
@@ -90,6 +92,8 @@ def all_commands() -> list[
             cohorts.remove,
             allowances.excuse,
             allowances.extend,
+            apart.keep_apart,
+            apart.let_together,
         ),
         group(
             "supervise",

@@ -34,7 +34,8 @@ SUPERVISOR = """\
 STAFF = """\
 **Make room for one trainee**
 `/cohort excuse`: days on which nothing is due from them
-`/cohort extend`: more time for one drill"""
+`/cohort extend`: more time for one drill
+`/cohort keep-apart`, `let-together`: two people who should not rate each other"""
 
 COORDINATOR = """\
 **Coordinate**
