@@ -6,17 +6,23 @@ import secrets
 
 from bot.house import House, actor_of
 from bot.practice.claims import next_review, reviews_waiting
+from bot.practice.comparisons import comparison_on
+from bot.practice.marks_on_feedback import new_thanks
 from bot.practice.reviews import ReplyToRate, open_rating, rate_levels, rate_words, shown
 from bot.practice.unrated import queue_length, reply_of_message, supervisor_queue
 from bot.ui.answers import Call
+from bot.ui.cards.comparing import comparison_card
 from bot.ui.cards.rating import (
     fits_form,
+    levels_in,
     levels_saved_card,
     nothing_to_rate_card,
     queue_card,
     rated_card,
     rating_form,
     review_card,
+    say_lost_quote,
+    say_thanks,
     words_form,
 )
 from bot.ui.commands import on_message, slash
@@ -24,7 +30,6 @@ from bot.ui.routes import Routes
 
 routes = Routes()
 
-LEVEL = "level-"
 MOST_IN_QUEUE = 5
 
 
@@ -49,7 +54,9 @@ async def _show_next(house: House, call: Call, *, one_more: bool = False) -> Non
         else:
             target = await open_rating(session, actor, found.reply_id, now)
             await shown(session, actor, target, now)
-            card = review_card(target, await reviews_waiting(session, actor, now))
+            both = await comparison_on(session, actor, target)
+            waiting = await reviews_waiting(session, actor, now)
+            card = comparison_card(both) if both else review_card(target, waiting)
     await call.show(card)
 
 
@@ -61,9 +68,16 @@ async def review(house: House, call: Call, one_more: bool = False) -> None:  # n
 
 @routes.route("rate/{reply_id}", opens_form=True)
 async def press_rate(house: House, call: Call, reply_id: int) -> None:
-    """Open the rating form; what is too long for one is shown whole first."""
+    """Open the rating form; what is too long for one is shown whole first.
+
+    Who has rated the attempt before gets both to compare.
+    """
     target = await _to_be_shown(house, call, reply_id)
-    if fits_form(target):
+    async with house.database.reading() as session:
+        both = await comparison_on(session, actor_of(call), target)
+    if both:
+        await call.show(comparison_card(both))
+    elif fits_form(target):
         await call.ask(rating_form(target, secrets.token_hex(4)))
     else:
         await call.show(review_card(target, 0))
@@ -108,14 +122,9 @@ async def rate_this_reply(house: House, call: Call, message_id: int) -> None:
 async def submit_levels(house: House, call: Call, reply_id: int, edition: int) -> None:
     """Keep the levels; where the form had room for the words, the rating is complete."""
     values = call.values
-    levels = {
-        name.removeprefix(LEVEL): int(chosen[0])
-        for name, chosen in values.items()
-        if name.startswith(LEVEL) and chosen and chosen[0].isdecimal() and len(chosen[0]) <= 2  # noqa: PLR2004  ten levels
-    }
     async with house.database.writing() as session:
         target = await rate_levels(
-            session, actor_of(call), reply_id, levels, house.now(), edition=edition
+            session, actor_of(call), reply_id, levels_in(values), house.now(), edition=edition
         )
     if "strength" in values:
         await submit_words(house, call, reply_id)
@@ -134,24 +143,35 @@ async def press_words(house: House, call: Call, reply_id: int) -> None:
 @routes.route("words-form/{reply_id}/{nonce}")
 async def submit_words(house: House, call: Call, reply_id: int) -> None:
     """Complete the rating and offer the next reply."""
-    values = call.values
+    values = {name: "".join(texts) for name, texts in call.values.items()}
+    quote, actor, now = values.get("quote"), actor_of(call), house.now()
     async with house.database.writing() as session:
         target = await rate_words(
             session,
-            actor_of(call),
+            actor,
             reply_id,
-            "".join(values.get("strength", [])),
-            "".join(values.get("next_step", [])),
-            house.now(),
+            values.get("strength", ""),
+            values.get("next_step", ""),
+            now,
+            quote,
         )
+        thanks = await new_thanks(session, actor, now)
     supervisor = target.role == "supervisor"
     async with house.database.reading() as session:
         waiting = (
-            await queue_length(session, actor_of(call))
+            await queue_length(session, actor)
             if supervisor
-            else await reviews_waiting(session, actor_of(call), house.now())
+            else await reviews_waiting(session, actor, now)
         )
-    await call.show(rated_card(waiting, updated=target.completed, supervisor=supervisor))
+    lost = quote.strip() if quote and not target.quote else ""
+    card = rated_card(
+        waiting,
+        updated=target.completed,
+        supervisor=supervisor,
+        news=say_lost_quote(lost) + say_thanks(thanks),
+        quote_on=reply_id if quote is None or lost else None,
+    )
+    await call.show(card)
     house.wake()
 
 

@@ -13,6 +13,7 @@ from bot.db.tables import Reply, Review, Wording
 from bot.practice.round_state import OwnAttempt, RoundState, read_round
 from drills.model import Reaction, Refusal
 from drills.review import may_rate
+from drills.rules import SECOND_TRY
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,6 +58,10 @@ class Saved:
     """Whether it was practised alone: then there is no closing time, and there are no others."""
     level_follows: bool = False
     """Whether the level of the next drill follows from it (`level_after`)."""
+    self_rating: bool = False
+    """Whether its author may rate it themselves, before the feedback."""
+    counts_later: bool = False
+    """Whether the drill counts as practised with a second try only, and this is the first."""
 
 
 async def submit_reply(
@@ -194,4 +199,6 @@ def _saved(
         models=any(mine.released for mine in state.mine if mine.attempt < reply.attempt),
         alone=bool(state.owner_id),
         level_follows=bool(state.owner_id) or state.levelled,
+        self_rating=state.rules.self_rating and not reply.released,
+        counts_later=state.rules.finish == SECOND_TRY and reply.attempt == 1,
     )

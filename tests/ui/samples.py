@@ -11,6 +11,7 @@ from bot.practice.allowances import Excused
 from bot.practice.batches import Batch, Words
 from bot.practice.breaks import Break
 from bot.practice.cohorts import CohortOverview, Invitation
+from bot.practice.comparisons import Comparison
 from bot.practice.diary import LONGEST_NOTE, Diary, Note
 from bot.practice.drafts import ReplyForm
 from bot.practice.dry_run import DryDay, DryRun
@@ -34,6 +35,7 @@ from bot.practice.settings import OwnSettings
 from bot.practice.unrated import Waiting
 from bot.ui.cards import (
     allowances,
+    comparing,
     diary,
     dry_run,
     feedback,
@@ -140,6 +142,9 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         comment,
         completed=True,
     )
+    compared = Comparison(
+        target, reply, 1, comment, {c.id: n - 1 for n, c in enumerate(criteria[:3])}
+    )
     opened = SelfRating(ROW, view, 2, reply, {c.id: 10 for c in criteria})
     row = _series(name, "running")
     days_off: dict[date, str | None] = {
@@ -186,6 +191,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         revealed=False,
         has_draft=False,
         models=True,
+        self_rating=True,
+        counts_later=True,
     )
     vacation = Break(ROW, "vacation", TODAY, date(2027, 9, 30), begun=False)
     paused = Break(ROW + 1, "pause", TODAY, None, begun=True)
@@ -305,6 +312,17 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
                 quote_on=ROW,
             ),
         ],
+        "comparison_card": [
+            comparing.comparison_card(compared),
+            comparing.comparison_card(
+                replace(compared, changes=dict.fromkeys((c.id for c in criteria), 1)), 3, 2
+            ),
+        ],
+        "both_attempts_card": [comparing.both_attempts_card(compared)],
+        "comparison_form": [comparing.comparison_form(compared, NONCE)],
+        "compared_in_words_card": [
+            comparing.compared_in_words_card(compared, text(400, filling, lines=True))
+        ],
         "review_card": [rating.review_card(target, 3)],
         "queue_card": [
             rating.queue_card(
@@ -323,7 +341,9 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "diary_form": [diary.diary_form(view, LONGEST_NOTE, NONCE)],
         "diary_card": [
-            diary.diary_card(Diary((note,) * 3, 3000, 1, 1000, ROW)),
+            diary.diary_card(
+                Diary(tuple(replace(note, id=ROW + n) for n in range(3)), 3000, 1, 1000, ROW)
+            ),
             diary.diary_card(Diary((), 0, 1, 1, None)),
         ],
         "delete_note_card": [diary.delete_note_card(note)],

@@ -34,6 +34,8 @@ ONE_MESSAGE = {
     "rules_card",
     "direct_reminder",
     "channel_reminder",
+    "comparison_card",
+    "one_feedback_card",
 }
 """What is posted, or changed in its place, and so cannot become several messages."""
 

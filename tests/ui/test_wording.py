@@ -183,6 +183,12 @@ SAVED = Saved(
             "Attempt 2 is saved.",
             ["See replies", "Model answers"],
         ),
+        (
+            replace(SAVED, self_rating=True),
+            "Your reply is saved.",
+            ["See replies", "Change my reply", "Rate yourself"],
+        ),
+        (replace(SAVED, counts_later=True), "counts as practised with your second try", None),
     ],
 )
 def test_what_became_of_a_reply(saved: Saved, said: str, buttons: list[str] | None) -> None:

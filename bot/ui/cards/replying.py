@@ -98,18 +98,7 @@ def answer_fields(text: str) -> tuple[Field, ...]:
 
 def saved_card(saved: Saved, after: AfterReply | None = None) -> Card:
     """What became of the reply, what to do next, and what else is offered `after` it."""
-    if saved.edited:
-        head = "Your reply is changed."
-    elif saved.attempt > 1:
-        head = f"Attempt {saved.attempt} is saved."
-    else:
-        head = "Your reply is saved."
-    if saved.late and saved.attempt == 1:
-        head += " It came after closing time; it still gets feedback."
-    if saved.extended and saved.attempt == 1:
-        head += f" It is in time: you have until {when(saved.closes_at)} for this drill."
-    if not saved.revealed:
-        head += " You can change it until someone else's reply is shown to you."
+    head = _said_of(saved)
     buttons = [
         Button("See replies", f"others/{saved.round_id}/1"),
         Button("Change my reply", f"reply/{saved.round_id}"),
@@ -122,8 +111,28 @@ def saved_card(saved: Saved, after: AfterReply | None = None) -> Card:
     if saved.models:
         buttons.append(Button("Model answers", f"exemplars/{saved.round_id}"))
     offered = _offered(saved.round_id, after) if after else ()
+    if saved.self_rating:
+        offered = (Button("Rate yourself", f"self-rate/{saved.reply_id}"), *offered)
     rows = [Buttons(row) for row in (tuple(buttons), offered) if row]
     return Card((Text(head), *rows))
+
+
+def _said_of(saved: Saved) -> str:
+    if saved.edited:
+        head = "Your reply is changed."
+    elif saved.attempt > 1:
+        head = f"Attempt {saved.attempt} is saved."
+    else:
+        head = "Your reply is saved."
+    if saved.late and saved.attempt == 1:
+        head += " It came after closing time; it still gets feedback."
+    if saved.extended and saved.attempt == 1:
+        head += f" It is in time: you have until {when(saved.closes_at)} for this drill."
+    if not saved.revealed:
+        head += " You can change it until someone else's reply is shown to you."
+    if saved.counts_later:
+        head += "\nThe drill counts as practised with your second try, after the feedback."
+    return head
 
 
 def _offered(round_id: int, after: AfterReply) -> tuple[Button, ...]:
