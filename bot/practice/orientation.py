@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, select
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Enrolment, Orientation
 from bot.practice.membership import TAKES_PART, own_enrolments
-from bot.practice.pulse import GROUP
 from bot.practice.reminder_choice import Part, choice_of, choose
+from drills.group_figures import GROUP
 from drills.model import Refusal
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Enrolment, Pulse, Reply, Round, Series
 from bot.practice.membership import TAKES_PART, require_enrolled
 from bot.practice.rounds import round_here
+from drills.group_figures import group_mean
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 QUESTIONS: Final = ("helpful", "hard", "safe")
 POINTS: Final = 7
-GROUP: Final = 5
-"""Nothing is told of fewer people. Source: the issue's own rule for groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,7 @@ def _read(answer: str) -> int | None:
 async def pulse_summary(session: AsyncSession, series_id: int) -> PulseSummary:
     """How practice goes in one series, from five people up; who may see it is the caller's.
 
-    Answers count five by five in the order they came, and of each person the latest of these:
-    a figure that moved with every single form would tell who had just filled one in.
+    Each question counts for itself, as `drills.group_figures` says.
     """
     rows = list(
         await session.execute(
@@ -117,13 +115,7 @@ async def pulse_summary(session: AsyncSession, series_id: int) -> PulseSummary:
         )
     )
     columns = ([(row[0], row[place]) for row in rows] for place in (1, 2, 3))
-    return PulseSummary(*(_mean(column) for column in columns))
-
-
-def _mean(column: list[tuple[int, int | None]]) -> float | None:
-    given = [(who, answer) for who, answer in column if answer is not None]
-    latest = dict(given[: len(given) // GROUP * GROUP])
-    return sum(latest.values()) / len(latest) if len(latest) >= GROUP else None
+    return PulseSummary(*(group_mean(column) for column in columns))
 
 
 async def pulse_is_due(session: AsyncSession, actor: Actor, view: RoundView) -> bool:

@@ -1,0 +1,80 @@
+"""What newcomers may say of themselves: optional, theirs to change, told to staff in groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.db.tables import Orientation, Person
+from bot.practice import cohorts
+from bot.practice.orientation import (
+    LONGEST_AIMS,
+    OwnOrientation,
+    aims_of,
+    experience_in,
+    own_orientation,
+    save_orientation,
+)
+from drills.model import Refusal
+from tests.practice.builders import (
+    ADA,
+    BEN,
+    MEI,
+    NOA,
+    NOW,
+    OLA,
+    OTHER_SERVER,
+    OUTSIDER,
+    PIA,
+    SERVER,
+    School,
+)
+
+
+async def test_it_is_kept_changed_and_taken_back(school: School) -> None:
+    for name in ("Spring", "Autumn"):
+        await school.cohort(ADA, name=name)
+    nothing = OwnOrientation(None, "", "off")
+    assert await school.do(own_orientation, ADA) == nothing
+    await school.do(save_orientation, ADA, "some", " To stay with silence. ", "direct", NOW)
+    said = OwnOrientation("some", "To stay with silence.", "direct")
+    assert await school.do(own_orientation, ADA) == said
+    assert len(await school.rows(Orientation)) == 2
+    await school.do(save_orientation, ADA, "", "Silence.", "", NOW)
+    assert await school.do(own_orientation, ADA) == OwnOrientation(None, "Silence.", "direct")
+    await school.do(save_orientation, ADA, "", "", "off", NOW)
+    assert await school.do(own_orientation, ADA) == nothing
+    assert await school.rows(Orientation) == []
+
+
+async def test_what_cannot_be_is_refused_and_changes_nothing(school: School) -> None:
+    await school.cohort(ADA)
+    for actor, answers, sentence in (
+        (ADA, ("expert", "", "off"), "from the list"),
+        (ADA, ("", "x" * (LONGEST_AIMS + 1), "off"), "600 characters"),
+        (ADA, ("some", "", "by post"), "Choose no reminders"),
+        (OUTSIDER, ("some", "", "off"), "You are not in a cohort here yet."),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            await school.do(save_orientation, actor, *answers, NOW)
+    assert await school.rows(Orientation) == []
+    assert await school.rows(Person, Person.reminders != "off") == []
+
+
+async def test_staff_are_told_of_experience_from_five_people_up(school: School) -> None:
+    people = (ADA, BEN, MEI, NOA, OLA, PIA)
+    cohort = await school.cohort(*people)
+    for person, band in zip(people, ("none", "none", "begun", "long", "", "none"), strict=True):
+        assert await school.do(experience_in, cohort) is None
+        await school.do(save_orientation, person, band, "To breathe.", "", NOW)
+    told = {"none": 3, "begun": 1, "some": 0, "more": 0, "long": 1}
+    assert await school.do(experience_in, cohort) == told
+    await school.do(cohorts.leave, ADA, cohort, NOW)
+    assert await school.do(experience_in, cohort) is None
+
+
+async def test_aims_are_found_in_their_own_server_alone(school: School) -> None:
+    await school.cohort(ADA)
+    await school.do(save_orientation, ADA, "", "To breathe.", "", NOW)
+    assert await school.do(aims_of, SERVER, ADA.user_id) == "To breathe."
+    assert await school.do(aims_of, OTHER_SERVER, ADA.user_id) == ""
+    assert await school.do(aims_of, SERVER, BEN.user_id) == ""
