@@ -117,7 +117,9 @@ async def press_agree(house: House, call: Call, cohort_id: int) -> None:
     async with house.database.writing() as session:
         invited = await practice.join(session, actor, cohort_id, now)
         open_rounds = [
-            one.id for one in await open_rounds_for(session, actor, now) if not one.answered
+            one.id
+            for one in await open_rounds_for(session, actor, now)
+            if one.kind == "drills" and not one.answered
         ]
         clocks = await zone_question(session, actor, now)
     await call.change(welcome_card(invited.name, open_rounds, clocks))

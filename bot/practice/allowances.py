@@ -194,6 +194,6 @@ def _extendable(now: datetime) -> Select[int, str, int, date, datetime]:
     return (
         select(Round.id, Series.name, Round.number, Round.day, Round.closes_at)
         .join(Series, Series.id == Round.series_id)
-        .where(Round.closes_at > now - JUST_CLOSED)
+        .where(Round.closes_at > now - JUST_CLOSED, Series.kind == "drills")
         .order_by(Round.due_at.desc(), Round.id.desc())
     )

@@ -13,6 +13,7 @@ from bot.db.tables import Draft, Enrolment, Extension, Reply, Round, RoundVarian
 from bot.db.types import Snowflake
 from bot.practice.membership import require_enrolled
 from bot.practice.rounds import (
+    FOR_PAIRS,
     NOT_YOURS,
     PUBLIC_COLUMNS,
     PUBLIC_FROM,
@@ -58,6 +59,8 @@ async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> Reply
     view, attempt = view_of(row), row.attempt or 1
     if view.owner_id not in (0, actor.user_id):
         raise Refusal(NOT_YOURS)
+    if view.kind == "pairs":
+        raise Refusal(FOR_PAIRS)
     if row.draft and (row.saved_at > (row.edited_at or row.created_at or _LONG_AGO)):
         attempt += 1 if row.frozen else 0
         return ReplyForm(view, row.draft, attempt, "draft", row.more_time)

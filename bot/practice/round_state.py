@@ -32,7 +32,7 @@ from bot.db.tables import (
 )
 from bot.db.types import Instant, Snowflake
 from bot.practice.membership import require_enrolled
-from bot.practice.rounds import NOT_YOURS, rules_of
+from bot.practice.rounds import FOR_PAIRS, NOT_YOURS, rules_of
 from drills.model import Refusal
 from drills.review import NOBODY, ReplyToReview
 
@@ -92,6 +92,8 @@ async def read_round(
     first = rows[0]
     if first.owner_id not in (0, actor.user_id):
         raise Refusal(NOT_YOURS)
+    if first.kind == "pairs":
+        raise Refusal(FOR_PAIRS)
     if not first.present:
         await require_enrolled(session, actor, round_id)
     replies = [row for row in rows if row.reply_id]
@@ -152,7 +154,12 @@ def _everything() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(series.c.server_id, series.c.review_hours, round_.c.closes_at, round_.c.release_at),
-            *(round_.c.owner_id, round_.c.levelled, cast(series.c.rules, Text).label("rules")),
+            *(
+                round_.c.owner_id,
+                round_.c.levelled,
+                series.c.kind,
+                cast(series.c.rules, Text).label("rules"),
+            ),
             more.c.closes_at.label("more_time"),
             round_.c.ratings_wanted.label("round_ratings_wanted"),
             (own.c.joined_at.is_not(None) & own.c.left_at.is_(None)).label("present"),

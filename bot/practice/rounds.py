@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, bindparam, cast, func, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select
 
 from bot.db.sql import table_of
 from bot.db.tables import (
@@ -17,6 +17,7 @@ from bot.db.tables import (
     DrillRevision,
     Enrolment,
     Extension,
+    PairSignUp,
     Reply,
     Round,
     RoundVariant,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 
+FOR_PAIRS = "This round is for pairs: press I am in below it. `/pairs in` does the same."
 NOT_YOURS = "That drill is somebody's own practice. `/drill practice` brings you one of yours."
 DRILLS_AT_HAND = 256
 """Wordings that need not be read anew; a busy day has fewer."""
@@ -190,9 +192,13 @@ async def takes_part(session: AsyncSession, user_id: int, series_id: int) -> boo
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """A round that one person can still answer in time, and until when they can."""
+    """A round that one person can still answer in time, and until when they can.
+
+    To one of a kind "pairs" the answer is a sign-up.
+    """
 
     id: int
+    kind: str
     answered: bool
     closes_at: datetime
 
@@ -202,12 +208,15 @@ async def open_rounds_for(session: AsyncSession, actor: Actor, now: datetime) ->
 
     One that has closed for the others is open for whoever has more time.
     """
-    answered = (
-        select(Reply.id).where(Reply.round_id == Round.id, Reply.user_id == actor.user_id).exists()
+    replied = (Reply.round_id == Round.id) & (Reply.user_id == actor.user_id)
+    signed_up = (PairSignUp.round_id == Round.id) & (PairSignUp.user_id == actor.user_id)
+    answered = or_(
+        select(Reply.id).where(replied).exists(),
+        select(PairSignUp.round_id).where(signed_up).exists(),
     )
     more_time = (Extension.round_id == Round.id) & (Extension.user_id == actor.user_id)
     rows = await session.execute(
-        select(Round.id, answered, Round.closes_at, Extension.closes_at)
+        select(Round.id, Series.kind, answered, Round.closes_at, Extension.closes_at)
         .join(Series, Series.id == Round.series_id)
         .join(Cohort, Cohort.id == Series.cohort_id)
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
@@ -221,8 +230,8 @@ async def open_rounds_for(session: AsyncSession, actor: Actor, now: datetime) ->
         .order_by(Round.due_at.desc())
     )
     return [
-        OpenRound(round_id, done, max(closes_at, longer) if longer else closes_at)
-        for round_id, done, closes_at, longer in rows
+        OpenRound(round_id, kind, done, max(closes_at, longer) if longer else closes_at)
+        for round_id, kind, done, closes_at, longer in rows
     ]
 
 
