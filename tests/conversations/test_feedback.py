@@ -95,7 +95,7 @@ async def test_the_batch_has_levels_words_and_spread_but_no_peers_name(posted: I
     batch = await posted.ada.click(shown.response, label="Read 1")
     words = text_of(batch.response)
     assert "> ada says so." in words
-    assert "1 peer and 1 supervisor" in words
+    assert "2 peers and 1 supervisor" in words
     assert f"- {WORDS['strength']} (supervisor)" in words
     assert "Raters ranged from" in words
     for person in (posted.ruth, posted.ben, posted.mei):
