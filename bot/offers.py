@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.features import (
     allowances,
     apart,
+    calibration,
     cohorts,
     comparing,
     diary,
@@ -26,6 +27,7 @@ from bot.features import (
     reminders,
     replying,
     rules,
+    samples,
     schedules,
     self_rating,
     series,
@@ -42,7 +44,7 @@ def all_routes() -> Routes:
     """Every feature's routes in one table."""
     table = Routes()
     for feature in (
-        *(flagging, model_answers, notes, statistics, supervising),
+        *(calibration, samples, flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
         *(schedules, holidays, setup, rules, self_rating, comparing),
@@ -61,6 +63,7 @@ def all_commands() -> list[
             "Practise: your drills, reviews and feedback",
             reading.today,
             rating.review,
+            calibration.rating_style,
             feedback.feedback,
             feedback.given,
             progress.progress,
@@ -103,6 +106,7 @@ def all_commands() -> list[
             flagging.flags,
             notes.write,
             model_answers.exemplar,
+            samples.calibrate,
             statistics.digest,
         ),
         group("admin", "Set Etude up in this server", setup.setup, hidden=True),

@@ -22,6 +22,7 @@ from bot.ui.cards.model_answers import offer_ready_card
 from bot.ui.cards.reminders import channel_reminder, direct_reminder
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
+from bot.ui.cards.samples import sample_ready_card
 from bot.ui.cards.setup import notice_card
 from bot.ui.cards.stats import digest_card
 from bot.ui.cards.supervising import note_ready_card
@@ -224,6 +225,10 @@ async def _prepare_offer(_session: AsyncSession, row: Delivery) -> Outgoing:
     return Outgoing(row, offer_ready_card(row.reply_id or 0), user_id=row.user_id)
 
 
+async def _prepare_sample(_session: AsyncSession, row: Delivery) -> Outgoing:
+    return Outgoing(row, sample_ready_card(int(row.key.split("/")[1])), user_id=row.user_id)
+
+
 PREPARE: dict[str, Prepare] = {
     "close": _prepare_close,
     "discussion": _prepare_discussion,
@@ -234,4 +239,5 @@ PREPARE: dict[str, Prepare] = {
     "notice": _prepare_notice,
     "note": _prepare_note,
     "offer": _prepare_offer,
+    "sample": _prepare_sample,
 }

@@ -59,6 +59,7 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         "digest": "the weekly digest",
         "note": "word of a supervisor's note",
         "offer": "a question to a trainee",
+        "sample": "a question to a trainee",
         # What a newer version has put there, while both run.
     }.get(row.kind, "a message")
     if isinstance(fault, discord.Forbidden):

@@ -59,7 +59,13 @@ def rubric_key(rubric: Rubric) -> str:
     nothing about another.
     """
     wording = json.dumps([rubric.scale, [asdict(c) for c in rubric.criteria]], sort_keys=True)
-    return f"{rubric.id[:LONGEST_RUBRIC_ID]}/{hashlib.sha256(wording.encode()).hexdigest()[:16]}"
+    digest = hashlib.sha256(wording.encode()).hexdigest()[:12]
+    return f"{rubric.id[:LONGEST_RUBRIC_ID]}/{len(rubric.scale)}/{digest}"
+
+
+def points_in(key: str) -> int:
+    """How many levels the scale of the rubric with that key has."""
+    return int(key.split("/")[-2])
 
 
 def share_rubric(one: Rubric, other: Rubric) -> bool:

@@ -8,8 +8,10 @@ from datetime import timedelta
 from bot.house import House, actor_of
 from bot.practice import exemplar_offers as practice
 from bot.practice.authorship import supervised_reply
+from bot.practice.sample_requests import own_questions
 from bot.ui.answers import Call
 from bot.ui.cards.model_answers import asked_card, offer_form, offers_card, own_offers_card
+from bot.ui.cards.samples import own_samples_card
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.model import Refusal
@@ -72,12 +74,16 @@ async def _answer(house: House, call: Call, reply_id: int, *, agreed: bool) -> N
         await practice.answer_offer(session, actor_of(call), reply_id, call.moment, agreed=agreed)
 
 
-@slash("shared", "Your replies that others may see as model answers")
+@slash("shared", "Your replies that others may see as model answers, or learn to rate with")
 async def shared(house: House, call: Call) -> None:
     """List what the person was asked for, and what they agreed to."""
     async with house.database.reading() as session:
         offers = await practice.own_offers(session, actor_of(call))
-    await call.show(own_offers_card(offers))
+        asked = await own_questions(session, actor_of(call))
+    if offers or not asked:
+        await call.show(own_offers_card(offers))
+    if asked:
+        await call.show(own_samples_card(asked))
 
 
 @slash("exemplar", "Replies that could be, or are, model answers")

@@ -27,7 +27,7 @@ PATIENT_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_LEASE = 2 * LONGEST_WAIT
 """A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
-TO_PEOPLE = ("feedback", "note", "offer", "pair-alone")
+TO_PEOPLE = ("feedback", "note", "offer", "sample", "pair-alone")
 """Kinds that go to somebody's direct messages."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""

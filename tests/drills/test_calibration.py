@@ -17,6 +17,7 @@ from drills.calibration import (
     is_close,
     next_sample,
     next_step,
+    points_in,
     rubric_key,
     samples_in,
     share_rubric,
@@ -69,6 +70,7 @@ def test_rubrics_are_the_same_when_id_scale_and_criteria_agree() -> None:
         assert not share_rubric(RUBRIC, other)
         assert rubric_key(RUBRIC) != rubric_key(other)
     assert len(rubric_key(replace(RUBRIC, id="x" * 200))) <= 80
+    assert points_in(rubric_key(RUBRIC)) == 4
 
 
 def test_the_drill_at_hand_comes_first_and_shows_the_whole_scale() -> None:
