@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from drills.model import Pack
 
 GROUPS: Final = (
     "Alliance",
@@ -17,6 +23,8 @@ GROUPS: Final = (
     "Therapist care",
 )
 """The groups of the shipped packs, in the order of the catalogue. A house may have its own."""
+
+NO_GROUP: Final = "Other packs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +82,12 @@ ELEMENTS: Final = (
     Element(30, "patterns-and-courage", "Interpersonal patterns; courage; learning on"),
 )  # fmt: skip
 """The table of the training texts, in our words; numbered as there."""
+
+
+def by_group(packs: Iterable[Pack]) -> dict[str, list[Pack]]:
+    """The packs of each group, in the order of the catalogue; groups of a house's own follow."""
+    found: defaultdict[str, list[Pack]] = defaultdict(list)
+    for pack in packs:
+        found[pack.group or NO_GROUP].append(pack)
+    own = sorted(found.keys() - {*GROUPS, NO_GROUP})
+    return {name: found[name] for name in (*GROUPS, *own, NO_GROUP) if name in found}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from drills.catalogue import ELEMENTS, GROUPS
+from drills.catalogue import ELEMENTS, by_group
 from drills.checking import drills_by_level
 from drills.model import Level
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from drills.model import Pack
 
 HEAD: Final = ("pack", "id", "language", *map(str, Level), "drills", "calibrated", "rubrics")
-NO_GROUP: Final = "Other packs"
 UNCOVERED: Final = "nothing yet"
 INTRODUCTION: Final = (
     "Made by `etude packs map` from the packs themselves; a test holds it current. "
@@ -27,15 +25,6 @@ ABOUT_THE_MAP: Final = (
     "The elements of the training texts behind Etude, each with the packs that practise it, "
     "or with the part of the bot that does."
 )
-
-
-def by_group(packs: Iterable[Pack]) -> dict[str, list[Pack]]:
-    """The packs of each group, in the order of the catalogue; groups of a house's own follow."""
-    found: defaultdict[str, list[Pack]] = defaultdict(list)
-    for pack in packs:
-        found[pack.group or NO_GROUP].append(pack)
-    own = sorted(found.keys() - {*GROUPS, NO_GROUP})
-    return {name: found[name] for name in (*GROUPS, *own, NO_GROUP) if name in found}
 
 
 def statistics(packs: Iterable[Pack]) -> dict[str, list[list[str]]]:

@@ -12,6 +12,7 @@ from bot.house import House, actor_of
 from bot.practice import series as practice
 from bot.practice import series_running
 from bot.practice.cohorts import cohort_names, find_cohort
+from bot.practice.packs import groups_to_post, packs_to_post
 from bot.practice.people import require_coordinator, roles_of
 from bot.ui.answers import Call
 from bot.ui.cards.rounds import preview_card
@@ -52,6 +53,14 @@ async def suggest_cohort(
     return await _suggest(interaction, typed, cohort_names)
 
 
+async def suggest_group(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Groups of the catalogue that have a pack for a series."""
+    house: House = interaction.client.house
+    return choices(groups_to_post(house.library), typed)
+
+
 async def _suggest(
     interaction: discord.Interaction[Any], typed: str, names_of: NamesOf
 ) -> list[app_commands.Choice[str]]:
@@ -64,9 +73,14 @@ async def _suggest(
 
 
 @slash("create", "Schedule a pack of drills for a cohort", opens_form=True)
-@app_commands.describe(cohort="For whom; may be left out where there is one cohort")
-@app_commands.autocomplete(cohort=suggest_cohort)
-async def create(house: House, call: Call, cohort: str | None = None) -> None:
+@app_commands.describe(
+    cohort="For whom; may be left out where there is one cohort",
+    group="Packs of one group of the catalogue",
+)
+@app_commands.autocomplete(cohort=suggest_cohort, group=suggest_group)
+async def create(
+    house: House, call: Call, cohort: str | None = None, group: str | None = None
+) -> None:
     """Open the form for a new series."""
     actor = actor_of(call)
     async with house.database.reading() as session:
@@ -78,7 +92,7 @@ async def create(house: House, call: Call, cohort: str | None = None) -> None:
                 "`/series create cohort:`."
             )
         found = await find_cohort(session, server.id, cohort or "".join(names))
-    packs = [pack for pack in house.library if pack.drills and pack.may_be_posted]
+    packs = packs_to_post(house.library, group)
     await call.ask(series_form(packs, practice.CLOSES_AFTER, found.id, secrets.token_hex(4)))
 
 

@@ -42,6 +42,18 @@ async def test_the_form_makes_a_draft_that_posts_nothing_yet(ready: Institute) -
     assert "Day 1" not in "".join(text_of(message) for message in ready.drills.history())
 
 
+async def test_the_form_offers_the_packs_of_one_group_of_the_catalogue(ready: Institute) -> None:
+    await ready.make_cohort(ready.ada)
+    found = await ready.carlo.autocomplete(ready.staff, "series create", "group", "alli")
+    assert [choice["value"] for choice in found] == ["Alliance"]
+    shown = await ready.carlo.slash(ready.staff, "series create", group="alliance")
+    offered = {option["value"] for option in controls(shown)["pack"]["options"]}
+    assert PACK in offered
+    assert "org.etude.rupture-and-repair" not in offered
+    refused = await ready.carlo.slash(ready.staff, "series create", group="Allianz")
+    assert 'There is no group "Allianz". There is: Alliance, Rupture and repair' in said(refused)
+
+
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"name": "   "}, "The series needs a name."),
     ({"name": "N" * 81}, "The name is 81 characters long; up to 80 fit."),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from drills.catalogue import ELEMENTS, GROUPS
-from drills.catalogue_tables import by_group, library_page, statistics, uncovered
+from drills.catalogue import ELEMENTS, GROUPS, by_group
+from drills.catalogue_tables import library_page, statistics, uncovered
 from drills.house_lint import house_advice
 from drills.house_words import MANNERS, PROBLEMS, SETTINGS
 from drills.library import load_library, readable

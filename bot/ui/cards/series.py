@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from drills.model import Pack
 
 MOST_OPTIONS = 25
+MORE_PACKS = "These are the first 25. `/series create group:` shows those of one group."
 MOST_LISTED = 40
 STATES = {"draft": "not started", "running": "running", "paused": "paused", "archived": "archived"}
 
@@ -49,7 +50,13 @@ def series_form(
         "New series",
         (
             Write("name", "Name", "Trainees see it on every drill.", longest=80),
-            Choose("pack", "Pack", options[:MOST_OPTIONS], menu=True),
+            Choose(
+                "pack",
+                "Pack",
+                options[:MOST_OPTIONS],
+                hint=MORE_PACKS if len(options) > MOST_OPTIONS else "",
+                menu=True,
+            ),
             Tick("weekdays", "Weekdays", days, chosen=("0", "1", "2", "3", "4")),
             Write("at", "Time", "In the server's time zone, like 18:30.", longest=10, text="09:00"),
             Choose("closes", "When does a drill close?", hours, chosen="24"),

@@ -1,0 +1,36 @@
+"""Which of the packs at hand a coordinator chooses from."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from drills.catalogue import by_group
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from drills.library import Library
+    from drills.model import Pack
+
+
+def groups_to_post(library: Library) -> list[str]:
+    """The groups of the catalogue that have a pack for a series, in its order."""
+    return list(_groups(library))
+
+
+def packs_to_post(library: Library, group: str | None) -> list[Pack]:
+    """The packs for a series in the order of the catalogue; those of one group, if one is named.
+
+    Raises Refusal for a group that there is not.
+    """
+    groups = _groups(library)
+    if group is None:
+        return list(chain.from_iterable(groups.values()))
+    for name, packs in groups.items():
+        if name.casefold() == group.strip().casefold():
+            return packs
+    raise Refusal(f'There is no group "{group}". There is: {", ".join(groups)}.')
+
+
+def _groups(library: Library) -> dict[str, list[Pack]]:
+    return by_group(pack for pack in library if pack.drills and pack.may_be_posted)
