@@ -158,7 +158,9 @@ async def test_a_whole_practice_day(running: Institute, restart_after: Step | No
         (running.ben.id, 1, "It hurts."),
         (running.mei.id, 1, "That sounds heavy."),
     ]
-    assert {row.state for row in await running.rows(Delivery)} == {"sent"}
+    # The weekly digest is planned ahead.
+    sent = {row.state for row in await running.rows(Delivery) if row.kind != "digest"}
+    assert sent == {"sent"}
     posts = [text_of(message) for message in running.drills.history()]
     assert [sum(f"### Day {n} " in post for post in posts) for n in (1, 2, 3)] == [1, 1, 0]
     for person in (running.ada, running.ben, running.mei):

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.db.tables import Series, Server
 from bot.practice.after_reply import AfterReply
 from bot.practice.allowances import Excused
+from bot.practice.apart import Apart
 from bot.practice.batches import Batch, Words
 from bot.practice.breaks import Break
+from bot.practice.claims import NextReview
 from bot.practice.cohorts import CohortOverview, Invitation
 from bot.practice.comparisons import Comparison
 from bot.practice.diary import LONGEST_NOTE, Diary, Note
@@ -35,6 +37,7 @@ from bot.practice.settings import OwnSettings
 from bot.practice.unrated import Waiting
 from bot.ui.cards import (
     allowances,
+    apart,
     comparing,
     diary,
     dry_run,
@@ -324,6 +327,14 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             comparing.compared_in_words_card(compared, text(400, filling, lines=True))
         ],
         "review_card": [rating.review_card(target, 3)],
+        "nothing_to_rate_card": [
+            rating.nothing_to_rate_card(NextReview(None, **state))
+            for state in ({}, {"one_more": True}, {"enough": True})
+        ],
+        "apart_card": [
+            apart.apart_card(Apart(name, ((ID, ID + 1),) * 20)),
+            apart.apart_card(Apart(name, ())),
+        ],
         "queue_card": [
             rating.queue_card(
                 [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW) for n in range(5)], 60
