@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.db.tables import Series
 from bot.practice import series, series_running
 from bot.practice.schedules import schedule
 from drills.calendar import Weekly
+from drills.library import Library
 from drills.model import Refusal
 from drills.times import read_time
 from tests.practice.builders import (
@@ -22,6 +24,7 @@ from tests.practice.builders import (
     SERVER,
     School,
     elsewhere,
+    form,
 )
 
 
@@ -48,6 +51,27 @@ async def test_a_new_series_is_a_draft_that_posts_nothing(school: School) -> Non
 async def test_every_offered_closing_is_taken(school: School, hours: str) -> None:
     made = await school.series(await school.cohort(), closes_after_hours=hours)
     assert made.closes_after_hours == int(hours)
+
+
+@pytest.mark.parametrize(
+    ("mark", "sentence"), [("crisis", "has crisis content"), ("private", "is never rated")]
+)
+async def test_a_pack_with_a_mark_is_not_posted_by_a_form(
+    school: School, mark: str, sentence: str
+) -> None:
+    cohort = await school.cohort()
+    marked = Library({PACK.id: replace(PACK, **{mark: True})})
+    with pytest.raises(Refusal, match=sentence):
+        await school.do(series.create_series, CARLO, cohort, form(), marked, NOW)
+    assert await school.rows(Series) == []
+
+
+async def test_a_translation_is_posted_by_its_key(school: School) -> None:
+    german = replace(PACK, language="de", translated=True)
+    both = Library({PACK.key: PACK, german.key: german})
+    cohort = await school.cohort()
+    made = await school.do(series.create_series, CARLO, cohort, form(pack_id=german.key), both, NOW)
+    assert made.pack_id == f"{PACK.id}@de"
 
 
 @pytest.mark.parametrize(
