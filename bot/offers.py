@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.features import (
     allowances,
+    alone,
     apart,
     calibration,
     cohorts,
@@ -17,6 +18,7 @@ from bot.features import (
     flagging,
     helping,
     holidays,
+    levels,
     model_answers,
     notes,
     orientation,
@@ -48,6 +50,7 @@ def all_routes() -> Routes:
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
         *(schedules, holidays, setup, rules, self_rating, comparing),
+        *(alone, levels),
     ):
         table.include(feature.routes)
     return table
@@ -67,6 +70,8 @@ def all_commands() -> list[
             feedback.feedback,
             feedback.given,
             progress.progress,
+            alone.practice,
+            levels.level,
             notes.notes,
             model_answers.shared,
             settings.show_settings,

@@ -16,6 +16,7 @@ from bot.practice.digests import digest_due, digest_of
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
+from bot.practice.variants import content_notes
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.model_answers import offer_ready_card
@@ -91,8 +92,8 @@ async def prepare(
     return await PREPARE[row.kind](session, row)
 
 
-async def _round_of(session: AsyncSession, row: Delivery) -> RoundView:
-    view = await view_round(session, row.round_id or 0)
+async def _round_of(session: AsyncSession, row: Delivery, whose: int | None = None) -> RoundView:
+    view = await view_round(session, row.round_id or 0, whose)
     if view is None:
         raise Needless("the round is gone")
     return view
@@ -114,13 +115,15 @@ async def _prepare_round(session: AsyncSession, row: Delivery, now: datetime) ->
     if too_late and row.attempt == 1:
         raise Needless(too_late)
     drill_channel, _ = await channels_of(session, row.server_id)
-    return Outgoing(row, round_card(view), channel_id=drill_channel, too_late=too_late)
+    notes = await content_notes(session, view.id) if view.levelled else ()
+    return Outgoing(row, round_card(view, notes), channel_id=drill_channel, too_late=too_late)
 
 
 async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
     view = await _round_of(session, row)
     channel_id, message_id = await _post_of(session, view)
-    return Outgoing(row, closed_round_card(view), channel_id=channel_id, edits=message_id)
+    notes = await content_notes(session, view.id) if view.levelled else ()
+    return Outgoing(row, closed_round_card(view, notes), channel_id=channel_id, edits=message_id)
 
 
 async def _post_of(session: AsyncSession, view: RoundView) -> tuple[int | None, int]:
@@ -151,17 +154,18 @@ async def _prepare_discussion(session: AsyncSession, row: Delivery) -> Outgoing:
 
 
 async def _prepare_discuss(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
     reply = await session.get_one(Reply, row.reply_id)
+    view = await _round_of(session, row, reply.user_id)
     author = reply.user_id if view.names_shown else None
     signs = tuple(number_sign(n) for n in range(1, len(view.drill.rubric.scale) + 1))
-    card = discussion_reply(reply.id, reply.text, author)
+    answers = view.drill.vignette if view.levelled else ""
+    card = discussion_reply(reply.id, reply.text, author, answers)
     return await _in_thread(session, row, view, card, signs)
 
 
 async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
-    view = await _round_of(session, row)
     reply = await session.get_one(Reply, row.reply_id)
+    view = await _round_of(session, row, reply.user_id)
     return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
 
 

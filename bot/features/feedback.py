@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.house import House, actor_of
 from bot.practice.feedback import exemplars, read_feedback
 from bot.practice.feedback_list import feedback_list
+from bot.practice.levels import level_after
 from bot.practice.marks_on_feedback import feedback_given, say_helpful, say_thanks
 from bot.ui.answers import Call
 from bot.ui.cards.feedback import exemplars_card, feedback_card, feedback_list_card
 from bot.ui.cards.feedback_marks import given_card, one_feedback_card
+from bot.ui.cards.levels import with_level
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 
@@ -20,7 +22,10 @@ async def press_read(house: House, call: Call, reply_id: int) -> None:
     """Show the batch to its author."""
     async with house.database.reading() as session:
         batch = await read_feedback(session, actor_of(call), reply_id)
-    await call.show(feedback_card(batch))
+        card = feedback_card(batch)
+        if batch.round.levelled or batch.round.owner_id:
+            card = with_level(card, await level_after(session, actor_of(call), reply_id))
+    await call.show(card)
 
 
 @routes.route("feedback-marks/{reply_id}")

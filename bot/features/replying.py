@@ -11,15 +11,18 @@ from bot.practice.after_reply import after_reply
 from bot.practice.cohorts import invitation
 from bot.practice.drafts import drop_draft, keep_draft, open_form
 from bot.practice.feedback import second_try
+from bot.practice.levels import level_after
 from bot.practice.membership import NotJoined, require_enrolled
 from bot.practice.replies import Submission, submit_reply
 from bot.practice.rounds import round_here
+from bot.practice.variants import give_variant
 from bot.ui.answers import Call
 from bot.ui.cards.feedback import second_try_form
 from bot.ui.cards.joining import consent_card
+from bot.ui.cards.levels import with_level
 from bot.ui.cards.replying import reply_form, saved_card
 from bot.ui.routes import Routes
-from drills.model import Refusal
+from drills.model import Reaction, Refusal
 
 if TYPE_CHECKING:
     from bot.practice.people import Actor
@@ -40,6 +43,10 @@ async def press_reply(house: House, call: Call, round_id: int) -> None:
             invited = await invitation(session, actor_of(call), not_joined.cohort_id)
         await call.show(consent_card(invited, small=invited.members < SMALL_COHORT))
         return
+    if form.variant_due:
+        async with house.database.writing() as session:
+            await give_variant(session, actor_of(call), round_id, call.moment)
+            form = await open_form(session, actor_of(call), round_id)
     await call.ask(reply_form(form, secrets.token_hex(4)))
 
 
@@ -72,7 +79,11 @@ async def submit(house: House, call: Call, round_id: int) -> None:
         raise Refusal(
             f"{refusal} Nothing is lost: press Reply again and your text is in the form."
         ) from refusal
-    await call.show(saved_card(saved, after))
+    card = saved_card(saved, after)
+    if saved.level_follows or submission.reaction == Reaction.OVERWHELMED:
+        async with house.database.reading() as session:
+            card = with_level(card, await level_after(session, actor, saved.reply_id))
+    await call.show(card)
     if saved.has_draft:
         async with house.database.writing() as session:
             await drop_draft(session, actor, round_id)

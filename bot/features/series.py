@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import series as practice
 from bot.practice import series_running
+from bot.practice.choosing import is_levelled
 from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.packs import groups_to_post, packs_to_post
 from bot.practice.people import require_coordinator, roles_of
@@ -138,6 +139,7 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         *(series.name, drill, number, due_at, closes_at, channel_id),
         running=running,
         warm_up=rules_from(series.rules).warm_up,
+        levelled=is_levelled(series),
     )
     await call.show(card)
 

@@ -162,9 +162,12 @@ async def own_levels(session: AsyncSession, actor: Actor) -> list[SkillLevel]:
     return [level for _, level in sorted(found, key=lambda one: one[0], reverse=True)]
 
 
-async def level_after(session: AsyncSession, actor: Actor, reply_id: int) -> SkillLevel:
-    """What comes next in the skill of the actor's own reply."""
-    enrolment, skill, rules = await _about(session, actor, reply_id)
+async def level_after(session: AsyncSession, actor: Actor, reply_id: int) -> SkillLevel | None:
+    """What comes next in the skill of the actor's own reply; None once they have left."""
+    about = await _about(session, actor, reply_id)
+    if about is None:
+        return None
+    enrolment, skill, rules = about
     return SkillLevel(reply_id, skill, await standing_in(session, enrolment, skill, rules))
 
 
@@ -172,7 +175,10 @@ async def choose_level(
     session: AsyncSession, actor: Actor, reply_id: int, wish: Wish, now: datetime
 ) -> SkillLevel:
     """Keep the actor's own word on the skill of their reply; it holds from now on."""
-    enrolment, skill, rules = await _about(session, actor, reply_id)
+    about = await _about(session, actor, reply_id)
+    if about is None:
+        raise Refusal("That is not a reply of yours here. `/drill level` shows your levels.")
+    enrolment, skill, rules = about
     values = {"choice": wish.value}
     await session.execute(
         insert(session, LevelChoice)
@@ -184,7 +190,7 @@ async def choose_level(
 
 async def _about(
     session: AsyncSession, actor: Actor, reply_id: int
-) -> tuple[Enrolment, str, SeriesRules]:
+) -> tuple[Enrolment, str, SeriesRules] | None:
     """The actor's place in the cohort of their reply, the reply's skill, and its series' rules."""
     variant = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
     row = (
@@ -209,7 +215,7 @@ async def _about(
         )
     ).one_or_none()
     if row is None:
-        raise Refusal("That is not a reply of yours here. `/drill level` shows your levels.")
+        return None
     enrolment, skill, series_id = row
     return enrolment, skill, (await rules_of_series(session, [series_id]))[series_id]
 

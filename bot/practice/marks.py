@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.db.sql import insert
-from bot.db.tables import Delivery, DrillRevision, ReactionMark, Reply, Round
+from bot.db.tables import Delivery, DrillRevision, ReactionMark, Reply, Round, RoundVariant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,15 @@ async def _open_replies(
         select(Delivery, Reply.user_id, DrillRevision.body)
         .join(Reply, Reply.id == Delivery.reply_id)
         .join(Round, Round.id == Reply.round_id)
-        .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
+        .outerjoin(
+            RoundVariant,
+            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
+        )
+        .join(
+            DrillRevision,
+            DrillRevision.id
+            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+        )
         .where(Delivery.kind == "discuss", Delivery.state == "sent")
     )
     query = query.where(

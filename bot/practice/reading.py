@@ -13,6 +13,7 @@ from bot.practice.attempts import freeze, last_reply, replies_to_review
 from bot.practice.claims import kept_apart_from
 from bot.practice.membership import require_enrolled
 from bot.practice.rounds import RoundView, round_here, takes_part
+from bot.practice.variants import vignettes_of
 from drills.model import Refusal
 from drills.review import may_rate
 
@@ -32,6 +33,8 @@ class OtherReply:
     author_id: int | None
     rated: bool
     rateable: bool
+    answers: str = ""
+    """The vignette that it answers, where each has their own."""
 
 
 async def read_others(
@@ -71,6 +74,7 @@ async def read_others(
         await freeze(session, round_id, actor.user_id, now)
     reviews = {one.id: one for one in await replies_to_review(session, {round_id}, now)}
     apart = await kept_apart_from(session, actor.user_id)
+    vignettes = await vignettes_of(session, round_id) if view.levelled else {}
     return view, [
         OtherReply(
             reply.id,
@@ -79,6 +83,7 @@ async def read_others(
             reply.user_id if view.names_shown or staff else None,
             reply.id in rated,
             staff or may_rate(reviews.values(), reviews[reply.id], actor.user_id, apart),
+            vignettes.get(reply.user_id, ""),
         )
         for reply in latest.values()
     ]

@@ -65,6 +65,16 @@ async def content_notes(session: AsyncSession, round_id: int) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+async def vignettes_of(session: AsyncSession, round_id: int) -> dict[int, str]:
+    """What the client said to each trainee of a levelled round, by their ids."""
+    rows = await session.execute(
+        select(RoundVariant.user_id, DrillRevision.body["vignette"].as_string())
+        .join(DrillRevision, DrillRevision.id == RoundVariant.drill_revision_id)
+        .where(RoundVariant.round_id == round_id)
+    )
+    return dict(rows.all())
+
+
 async def _by_level(session: AsyncSession, round_id: int) -> dict[Level, tuple[int, Drill]]:
     rows = await session.execute(
         select(RoundDrill.level, DrillRevision.id, DrillRevision.body)

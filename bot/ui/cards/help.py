@@ -18,6 +18,8 @@ comes in one batch; then try again. That second try is where the learning is."""
 TRAINEE = """\
 **Practise**
 `/drill today`: the drills that are open for you
+`/drill practice`: a drill now, of what needs practice most
+`/drill level`: your level in each skill, and your own word on it
 `/drill review`: the next reply that waits for your rating
 `/drill feedback`: all the feedback you have had
 `/drill progress`: your practice days, for your eyes only

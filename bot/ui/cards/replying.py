@@ -31,16 +31,20 @@ if TYPE_CHECKING:
     from bot.practice.replies import Saved
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block, Field
+    from drills.model import Drill
 
 REACTIONS = (
     Option("Too easy", Reaction.TOO_EASY, "I hardly had to think"),
     Option("A good challenge", Reaction.GOOD_CHALLENGE, "I had to work, and I could"),
-    Option("Too hard", Reaction.TOO_HARD, "I was lost, or it was more than I wanted to feel"),
+    Option("Too hard", Reaction.TOO_HARD, "I was lost"),
+    Option("It was too much", Reaction.OVERWHELMED, "I shut down, went numb or was flooded"),
 )
 FICTIONAL = Option("There are no real client details in it", "fictional")
 ROOM_IN_FORM = 3800
 PAGE_ROOM = 3500
-LONGEST_ON_PAGE = PAGE_ROOM - 100
+LONGEST_ON_PAGE = PAGE_ROOM - 400
+LONGEST_EXCERPT = 300
+"""Of a vignette that is not everybody's, beside a reply to it."""
 MOST_ON_PAGE = 5
 
 
@@ -60,11 +64,20 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
     if form.round.rules.warm_up and form.kind == "new":
         said += f"{warm_up_line(drill)}\n"
     goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
+    if form.round.levelled or form.round.owner_id:
+        vignette_text = f"{_introduction(drill)}{vignette_text}"
+    day = "Practice" if form.round.owner_id else f"Day {form.round.number}"
     return Form(
         f"reply-form/{form.round.id}/{nonce}",
-        f"Day {form.round.number} · {drill.skill}",
+        f"{day} · {drill.skill}",
         (Note(f"{said}{goal}\n{vignette_text}"), *answer_fields(form.text)),
     )
+
+
+def _introduction(drill: Drill) -> str:
+    """What a post says before its vignette, where the form is the first to show it."""
+    note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
+    return note + (f"**{plain(drill.speaker)}**\n" if drill.speaker else "")
 
 
 def _readers(view: RoundView) -> str:
@@ -105,6 +118,8 @@ def saved_card(saved: Saved, after: AfterReply | None = None) -> Card:
     ]
     if saved.revealed:
         buttons.pop()
+    if saved.alone:
+        buttons[0] = Button("One more", "practice", Look.MAIN)
     if saved.waiting:
         head += "\nReplies of others wait for your words, too."
         buttons.insert(0, Button("Rate a reply", "review", Look.MAIN))
@@ -175,7 +190,10 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
         if reply.attempt > 1:
             who += f", attempt {reply.attempt}"
         label = "Rate again" if reply.rated else "Rate"
-        text = f"**{who}**\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
+        who = f"**{who}**"
+        if reply.answers:
+            who += f", to “{clip(plain(reply.answers), LONGEST_EXCERPT)}”"
+        text = f"{who}\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
         if len(quote(reply.text)) > LONGEST_ON_PAGE:
             blocks.append(Beside(text, Button("Read all", f"read/{view.id}/{reply.id}")))
         elif reply.rateable:
@@ -219,10 +237,12 @@ def discussion_heading(view: RoundView) -> Card:
     )
 
 
-def discussion_reply(reply_id: int, text: str, author_id: int | None) -> Card:
-    """One reply opened to discussion."""
+def discussion_reply(reply_id: int, text: str, author_id: int | None, answers: str = "") -> Card:
+    """One reply opened to discussion, with the vignette it `answers` where each has their own."""
     who = f"<@{author_id}>" if author_id else "A colleague"
-    return Card((Text(f"**{who}**\n{quote(text)}"), Buttons((Button("Rate", f"rate/{reply_id}"),))))
+    client = (Text(f"**The client**\n{vignette(answers)}"),) if answers else ()
+    words = Text(f"**{who}**\n{quote(text)}")
+    return Card((*client, words, Buttons((Button("Rate", f"rate/{reply_id}"),))))
 
 
 def number_sign(number: int) -> str:

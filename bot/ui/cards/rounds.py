@@ -10,6 +10,8 @@ from bot.ui.markdown import clip, count, plain, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block
     from drills.model import Drill
@@ -19,18 +21,18 @@ DRILL_ROOM = 3700
 """Room for a drill in its post, beside the closing line and the header of the preview."""
 
 
-def round_card(view: RoundView) -> Card:
-    """The post while people may answer."""
-    return Card((*_round_blocks(view), _closing(view.closes_at), round_buttons(view.id)))
+def round_card(view: RoundView, notes: Sequence[str] = ()) -> Card:
+    """The post while people may answer; `notes` are a levelled round's content notes."""
+    return Card((*_round_blocks(view, notes), _closing(view.closes_at), round_buttons(view.id)))
 
 
-def closed_round_card(view: RoundView) -> Card:
+def closed_round_card(view: RoundView, notes: Sequence[str] = ()) -> Card:
     """The post once its window has ended: late replies stay welcome."""
     closing = (
         f"Closed {when(view.closes_at)} with {count(view.replies, 'reply', 'replies')}. "
         "Missed it? A late reply still gets feedback."
     )
-    return Card((*_round_blocks(view), Text(closing), round_buttons(view.id)))
+    return Card((*_round_blocks(view, notes), Text(closing), round_buttons(view.id)))
 
 
 def preview_card(
@@ -43,6 +45,7 @@ def preview_card(
     *,
     running: bool,
     warm_up: bool = False,
+    levelled: bool = False,
 ) -> Card:
     """The next post exactly as it will be, with its buttons at rest."""
     place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
@@ -56,11 +59,16 @@ def preview_card(
         Button("See replies", "preview/2", disabled=True),
         Button("Criteria", "preview/3", disabled=True),
     )
+    blocks = (
+        _skill_blocks(series, drill, number, (), warm_up=warm_up)
+        if levelled
+        else _drill_blocks(series, drill, number, warm_up=warm_up)
+    )
     return Card(
         (
             Text(f"**PREVIEW**, only you see this. {plan}"),
             Rule(),
-            *_drill_blocks(series, drill, number, warm_up=warm_up),
+            *blocks,
             _closing(closes_at),
             Buttons(buttons),
         )
@@ -85,8 +93,27 @@ def _closing(closes_at: datetime) -> Text:
     )
 
 
-def _round_blocks(view: RoundView) -> tuple[Block, ...]:
+def _round_blocks(view: RoundView, notes: Sequence[str] = ()) -> tuple[Block, ...]:
+    if view.levelled:
+        return _skill_blocks(
+            view.series, view.drill, view.number, notes, warm_up=view.rules.warm_up
+        )
     return _drill_blocks(view.series, view.drill, view.number, warm_up=view.rules.warm_up)
+
+
+def _skill_blocks(
+    series: str, drill: Drill, number: int, notes: Sequence[str], *, warm_up: bool
+) -> tuple[Block, ...]:
+    """What is everybody's in a levelled round: the skill, and where the vignette is."""
+    said = f"{warm_up_line(drill)}\n" if warm_up else ""
+    said += "".join(f"-# Content note: {plain(note)}\n" for note in notes)
+    return (
+        Text(f"### Day {number} · {plain(drill.skill)}\n-# {plain(series)}"),
+        Text(
+            f"{said}Everybody practises the same skill today, each with a client at their own "
+            "level. Press **Reply**: yours is in the form."
+        ),
+    )
 
 
 def _drill_blocks(series: str, drill: Drill, number: int, *, warm_up: bool) -> tuple[Block, ...]:
@@ -125,7 +152,10 @@ def today_card(rounds: list[tuple[RoundView, bool]], reviews: int) -> Card:
             round_buttons(view.id),
         ]
     if not blocks:
-        blocks.append(Text("No drill is open for you just now."))
+        blocks += [
+            Text("No drill is open for you just now. You can practise one alone."),
+            Buttons((Button("Practise now", "practice"),)),
+        ]
     if reviews:
         waiting = count(reviews, "reply waits", "replies wait")
         blocks += [Text(f"{waiting} for your rating."), Buttons((Button("Rate", "review"),))]
