@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice.alone import practise_alone, rate_alone
+from bot.ui.answers import Call
 from bot.ui.cards.alone import practice_card, rating_block
 from bot.ui.commands import slash
 from bot.ui.parts import Card
@@ -16,7 +17,6 @@ from bot.ui.routes import Routes
 
 if TYPE_CHECKING:
     from bot.practice.alone import AloneDrill
-    from bot.ui.answers import Call
 
 routes = Routes()
 log = logging.getLogger(__name__)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.house import House, actor_of
 from bot.practice.levels import choose_level, own_levels
+from bot.ui.answers import Call
 from bot.ui.cards.levels import level_card, levels_card
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.levels import Wish
-
-if TYPE_CHECKING:
-    from bot.ui.answers import Call
 
 routes = Routes()
 
