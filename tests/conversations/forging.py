@@ -28,6 +28,7 @@ WRITTEN = {
     "country",
     "part",
     "words",
+    "aims",
     "why",
 }
 

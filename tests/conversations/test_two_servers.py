@@ -31,9 +31,18 @@ FORMS: dict[str, Any] = {
     "flag-form": {"words": "Hill words"},
     "note-form": {"text": "Hill words"},
     "offer-form": {"why": "Hill words"},
+    "diary-form": {"text": "Hill words"},
+    "pulse-form": {"hard": "3"},
+    "about-me-form": {"aims": "Hill words"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
-PICKED = {"series-ratings": ["1"], "series-names": ["1"], "series-talk": ["1"]}
+PICKED = {
+    "series-ratings": ["1"],
+    "series-names": ["1"],
+    "series-talk": ["1"],
+    "series-rule": ["names_shown=True"],
+    "series-rules-group": ["Feedback"],
+}
 TEMPLATES = sorted(route.template for route in all_routes().table if "{" in route.template)
 
 
@@ -54,6 +63,7 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
     post = harbour.drills.last_message
     await harbour.reply(harbour.ada, "Harbour words", post)
     await harbour.reply(harbour.ben, "Harbour words too", post)
+    await submit(harbour.ada, harbour.drills, "diary-form/1/abc", {"text": "Harbour words"})
     queue = await harbour.ruth.slash(harbour.staff, "supervise queue")
     form = await harbour.ruth.click(queue.response, custom_id="rate/1")
     await harbour.rate(harbour.ruth, form)
@@ -133,7 +143,13 @@ async def test_names_of_another_server_are_unknown_and_not_offered(
 
 async def test_own_practice_is_told_where_it_happened(two: tuple[Institute, Institute]) -> None:
     harbour, hill = two
-    for command in ("drill feedback", "drill progress", "drill today", "drill review"):
+    for command in (
+        "drill feedback",
+        "drill progress",
+        "drill today",
+        "drill review",
+        "drill diary",
+    ):
         there = await hill.ada.slash(hill.drills, command)
         assert not [secret for secret in SECRETS if secret in said(there)]
     queue = await hill.ada.slash(hill.staff, "supervise queue")
