@@ -15,13 +15,13 @@ from bot.ui.cards.calibration import (
     practice_form,
     rating_style_card,
 )
+from bot.ui.cards.rating import levels_in
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.leniency import leniency_of
 
 routes = Routes()
 
-LEVEL = "level-"
 WORDS = ("strength", "next_step")
 
 
@@ -41,14 +41,9 @@ async def press_rate(house: House, call: Call, trial_id: int) -> None:
 async def submit(house: House, call: Call, trial_id: int) -> None:
     """Keep the levels and show them beside the agreed ones."""
     values = call.values
-    levels = {
-        name.removeprefix(LEVEL): int(chosen[0])
-        for name, chosen in values.items()
-        if name.startswith(LEVEL) and chosen and chosen[0].isdecimal() and len(chosen[0]) <= 2  # noqa: PLR2004  ten levels
-    }
     async with house.database.writing() as session:
         trial = await rate_sample(
-            session, house.library, actor_of(call), trial_id, levels, house.now()
+            session, house.library, actor_of(call), trial_id, levels_in(values), house.now()
         )
     words = ("".join(values.get(name, [])) for name in WORDS)
     await call.show(compared_card(trial, tuple(filter(None, words))))

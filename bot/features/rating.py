@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 
 from bot.house import House, actor_of
+from bot.practice.calibration import calibration_due, learns_first, trial_before
 from bot.practice.claims import next_review, reviews_waiting
 from bot.practice.comparisons import comparison_on
 from bot.practice.marks_on_feedback import new_thanks
 from bot.practice.reviews import ReplyToRate, open_rating, rate_levels, rate_words, shown
+from bot.practice.trials import as_review
 from bot.practice.unrated import queue_length, reply_of_message, supervisor_queue
 from bot.ui.answers import Call
+from bot.ui.cards.calibration import trial_card
 from bot.ui.cards.comparing import comparison_card
 from bot.ui.cards.rating import (
     fits_form,
@@ -27,10 +30,12 @@ from bot.ui.cards.rating import (
 )
 from bot.ui.commands import on_message, slash
 from bot.ui.routes import Routes
+from drills.model import Refusal
 
 routes = Routes()
 
 MOST_IN_QUEUE = 5
+LEARN_FIRST = "A few practice ratings come first. `/drill review` brings you to them."
 
 
 @routes.route("review")
@@ -53,10 +58,14 @@ async def _show_next(house: House, call: Call, *, one_more: bool = False) -> Non
             card = nothing_to_rate_card(found)
         else:
             target = await open_rating(session, actor, found.reply_id, now)
-            await shown(session, actor, target, now)
+            trial = await trial_before(session, house.library, actor, target, now)
+            if not trial:
+                await shown(session, actor, target, now)
             both = await comparison_on(session, actor, target)
             waiting = await reviews_waiting(session, actor, now)
             card = comparison_card(both) if both else review_card(target, waiting)
+            if trial:
+                card = trial_card(trial, as_review(trial) if trial.round else None, waiting)
     await call.show(card)
 
 
@@ -73,6 +82,8 @@ async def press_rate(house: House, call: Call, reply_id: int) -> None:
     Who has rated the attempt before gets both to compare.
     """
     target = await _to_be_shown(house, call, reply_id)
+    if target is None:
+        return
     async with house.database.reading() as session:
         both = await comparison_on(session, actor_of(call), target)
     if both:
@@ -88,15 +99,27 @@ async def press_rate(house: House, call: Call, reply_id: int) -> None:
 async def press_rate_read(house: House, call: Call, reply_id: int) -> None:
     """Open the rating form on a reply that has just been shown whole."""
     target = await _to_be_shown(house, call, reply_id)
+    if target is None:
+        return
     await call.ask(rating_form(target, secrets.token_hex(4)))
     await _seen(house, call, target)
 
 
-async def _to_be_shown(house: House, call: Call, reply_id: int) -> ReplyToRate:
-    """The reply, which nobody else can take from now on."""
+async def _to_be_shown(house: House, call: Call, reply_id: int) -> ReplyToRate | None:
+    """The reply, which nobody else can take from now on.
+
+    None where the person has practice ratings to do first: then they are shown the next of those.
+    """
     actor, now = actor_of(call), house.now()
     async with house.database.reading() as session:
         target = await open_rating(session, actor, reply_id, now)
+        learns = await learns_first(session, house.library, actor, target)
+    if learns:
+        async with house.database.writing() as session:
+            trial = await calibration_due(session, house.library, actor, target.round, now)
+        if trial:
+            await call.show(trial_card(trial, None, 0))
+            return None
     if not target.held:
         async with house.database.writing() as session:
             await shown(session, actor, target, now)
@@ -121,10 +144,13 @@ async def rate_this_reply(house: House, call: Call, message_id: int) -> None:
 @routes.route("rate-form/{reply_id}/{edition}/{nonce}")
 async def submit_levels(house: House, call: Call, reply_id: int, edition: int) -> None:
     """Keep the levels; where the form had room for the words, the rating is complete."""
-    values = call.values
+    values, actor, now = call.values, actor_of(call), house.now()
     async with house.database.writing() as session:
+        target = await open_rating(session, actor, reply_id, now)
+        if await learns_first(session, house.library, actor, target):
+            raise Refusal(LEARN_FIRST)
         target = await rate_levels(
-            session, actor_of(call), reply_id, levels_in(values), house.now(), edition=edition
+            session, actor, reply_id, levels_in(values), now, edition=edition
         )
     if "strength" in values:
         await submit_words(house, call, reply_id)
@@ -175,12 +201,13 @@ async def submit_words(house: House, call: Call, reply_id: int) -> None:
     house.wake()
 
 
+@routes.route("queue/{nonce}")
 @routes.route("queue")
 async def show_queue(house: House, call: Call) -> None:
     """Show supervisors what needs them."""
     actor = actor_of(call)
     async with house.database.reading() as session:
-        waiting = await supervisor_queue(session, actor, MOST_IN_QUEUE)
+        waiting = await supervisor_queue(session, actor, MOST_IN_QUEUE, house.now())
         total = await queue_length(session, actor)
     await call.show(queue_card(waiting, total))
 

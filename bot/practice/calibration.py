@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.db.tables import CalibrationTrial, DrillRevision, Rating, Reply, Round, Series
+from bot.db.tables import (
+    CalibrationTrial,
+    DrillRevision,
+    Rating,
+    Reply,
+    Round,
+    RoundVariant,
+    Series,
+)
 from bot.practice.people import roles_of
 from bot.practice.samples import samples_for
 from bot.practice.trials import HIDDEN, TRAINING, Trial, answered_drills, give, open_row
@@ -62,8 +70,8 @@ async def calibration_due(
 ) -> Trial | None:
     """What the actor rates for practice before a first real rating on the round's rubric.
 
-    None where they may go on: staff, those who are through, those who have rated on this rubric
-    before there was anything to learn it with, and where there is nothing.
+    None where they may go on: staff, those who are through, or have rated on this rubric before
+    there was anything to learn it with, and where there is nothing.
     """
     step = await _next_step(session, library, actor, view)
     if step is None:
@@ -79,6 +87,8 @@ async def _next_step(
     wanted, rubric = view.rules.calibration, view.drill.rubric
     if not wanted or (await roles_of(session, actor)).staff:
         return None
+    if await _has_rated(session, actor, view.server_id, rubric):
+        return None
     goes = list(
         await session.scalars(
             select(CalibrationTrial)
@@ -91,8 +101,6 @@ async def _next_step(
             .order_by(CalibrationTrial.id)
         )
     )
-    if not goes and await _has_rated(session, actor, view.server_id, rubric):
-        return None
     samples = await samples_for(session, library, view.server_id, rubric, actor.user_id)
     answered = await answered_drills(session, actor, view.server_id)
     return next_step(
@@ -121,7 +129,15 @@ async def _has_rated(session: AsyncSession, actor: Actor, server_id: int, rubric
         .join(Reply, Reply.id == Rating.reply_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
+        .outerjoin(
+            RoundVariant,
+            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
+        )
+        .join(
+            DrillRevision,
+            DrillRevision.id
+            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+        )
         .where(
             Rating.rater_id == actor.user_id,
             Rating.role == "peer",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -16,13 +17,14 @@ from sqlalchemy import select
 from bot.app import App
 from bot.config import Settings
 from bot.db.engine import open_database
-from bot.db.tables import Base, Delivery
+from bot.db.tables import Base, Delivery, Series
 from bot.discord_internals import tasks_of_handlers
 from drills.library import load_library
 from tests.conversations.shown import custom_id_of, levels
 
 REPLY = {"reaction": "good_challenge", "fictional": ["fictional"]}
 WORDS = {"strength": "You name the fear.", "next_step": "Leave the advice out."}
+NO_TRAINING = {"calibration": 0, "hidden_every": 0}
 LIBRARY = load_library()
 PACK = "org.etude.empathic-reflection"
 
@@ -98,9 +100,17 @@ class Institute:
             await person.click(shown.response, label="I agree")
 
     async def make_series(
-        self, *, name: str = "Reflections", start: bool = True, **form: Any
+        self,
+        *,
+        name: str = "Reflections",
+        start: bool = True,
+        rules: Mapping[str, Any] = MappingProxyType(NO_TRAINING),
+        **form: Any,
     ) -> int:
-        """The coordinator fills the form, and starts the series; returns its id."""
+        """The coordinator fills the form, and starts the series; returns its id.
+
+        Raters need no practice ratings first, unless `rules` say so.
+        """
         cohort = {"cohort": form.pop("cohort")} if "cohort" in form else {}
         shown = await self.carlo.slash(self.staff, "series create", **cohort)
         values = {
@@ -111,9 +121,12 @@ class Institute:
             "closes": "24",
         }
         made = await self.carlo.submit_modal(shown, {**values, **form})
+        series_id = int(custom_id_of(made.response, "Preview").split("/")[1])
+        async with self.writing() as session:
+            (await session.get_one(Series, series_id)).rules = dict(rules)
         if start:
             await self.carlo.click(made.response, label="Start")
-        return int(custom_id_of(made.response, "Preview").split("/")[1])
+        return series_id
 
     async def pass_time(self, **span: float) -> None:
         """Let time pass and the bot do what falls due."""

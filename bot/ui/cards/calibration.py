@@ -33,6 +33,11 @@ ONCE_MORE = (
 )
 
 
+def trial_card(trial: Trial, seen_as: ReplyToRate | None, waiting: int) -> Card:
+    """What comes before a reply to rate: one for practice, or a hidden one seen as a real one."""
+    return hidden_card(trial, seen_as, waiting) if seen_as else practice_card(trial)
+
+
 def practice_card(trial: Trial) -> Card:
     """A calibration reply to rate for practice; the first one says what this is for."""
     head = f"### Practice rating {trial.number} of {trial.of}"
