@@ -24,8 +24,9 @@ class PracticeFacts:
         before an earlier leaving. They count whatever the clock said, even where the trainee's
         calendar is a day behind.
     `excused`: local dates on which nothing was due: holiday, leave, drill not delivered.
-    `answerable`: local days with a round that this trainee can still answer in time. However
-        late it is there, such a day is not missed, and neither is its week.
+    `answerable`: local days with a round that this trainee can still answer in time, or has
+        answered where only the second try counts. However late it is there, such a day is not
+        missed, and neither is its week.
     `outages`: (start, end) of each stretch in which the bot could not be reached; one that
         still lasts ends now.
     `ends`: the last scheduled date, or None. Practice after it still counts.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
+SECOND = 2
 SHARD_BITS = 22
 """Discord puts a server on the shard that its id, less so many low bits, has modulo the count."""
 
@@ -110,12 +111,12 @@ def _practice(
     }
     ever = weekdays.union(*(before for _, before in earlier))
     shared = timetable.without_drill(ever, around.first_day, today)
-    in_time, late = _sorted_out(own, enrolment.joined_at, enrolment.zone)
+    practised = _sorted_out(own, enrolment.joined_at, enrolment.zone)
     facts = PracticeFacts(
         joined=enrolment.joined_at,
         zones=zones,
-        replies=late,
-        credited=in_time,
+        replies=practised.late,
+        credited=practised.in_time,
         excused=shared | off if off else shared,
         outages=around.outages[cohort.server_id],
         cohort_weekdays=weekdays,
@@ -124,7 +125,8 @@ def _practice(
         earlier_rest=tuple((until, weekdays_from(letters)) for until, letters in own.rest),
         goals=tuple(own.goals),
         answerable=timetable.open_at(around.now)
-        | {day for day, end in own.more_time.values() if end >= around.now},
+        | {day for day, end in own.more_time.values() if end >= around.now}
+        | practised.halfway,
     )
     return Practice(
         enrolment.user_id,
@@ -132,7 +134,7 @@ def _practice(
         facts,
         today,
         begun=bool(weekdays),
-        tries=Counter(attempt for _, attempt, *_ in own.replies),
+        tries=Counter(reply.attempt for reply in own.replies),
         absences=tuple(own.absences),
         day_streak_shown=bool(person and person.day_streak_shown),
     )
@@ -150,29 +152,42 @@ def _over_before(timetable: Timetable, joined: datetime, joined_day: date) -> It
             yield day
 
 
-def _sorted_out(
-    own: OwnFacts, joined: datetime, zone: str
-) -> tuple[frozenset[date], tuple[datetime, ...]]:
-    """The days of the rounds answered in time, and when other practice came: late, or in a pair.
+@dataclass(frozen=True, slots=True)
+class _Practised:
+    """The days of the rounds answered in time; when other practice came: late, or in a pair.
 
-    Whoever left and came back keeps all the days that they practised before.
+    `halfway` are days whose round was answered in time and counts with the second try: whatever
+    becomes of that, such a day is never missed.
+    """
+
+    in_time: frozenset[date]
+    late: tuple[datetime, ...]
+    halfway: frozenset[date]
+
+
+def _sorted_out(own: OwnFacts, joined: datetime, zone: str) -> _Practised:
+    """What each reply, and each time in a pair, comes to.
+
+    Whoever left and came back keeps all the days that they practised before. Where the second
+    try counts, it credits the day of its round, whenever it comes; that of a late first try
+    counts like a late reply.
     """
     in_time: set[date] = set()
-    late: list[datetime] = []
-    for came, _, round_id, day, closes_at in own.replies:
-        _, longer = own.more_time.get(round_id, (day, closes_at))
-        if came <= max(closes_at, longer):
-            in_time.add(day)
-        elif came < joined:
-            in_time.add(local_day(came, zone))
+    other = list(own.paired)
+    halfway: dict[int, date] = {}
+    for reply in sorted(own.replies, key=lambda reply: reply.attempt):
+        _, longer = own.more_time.get(reply.round_id, (reply.day, reply.closes_at))
+        punctual = reply.came <= max(reply.closes_at, longer)
+        if reply.second_try and reply.attempt == 1:
+            if punctual:
+                halfway[reply.round_id] = reply.day
+        elif punctual or (reply.attempt == SECOND and reply.round_id in halfway):
+            in_time.add(reply.day)
         else:
-            late.append(came)
-    for came in own.paired:
-        if came < joined:
-            in_time.add(local_day(came, zone))
-        else:
-            late.append(came)
-    return frozenset(in_time), tuple(late)
+            other.append(reply.came)
+    in_time.update(local_day(came, zone) for came in other if came < joined)
+    late = tuple(came for came in other if came >= joined)
+    return _Practised(frozenset(in_time), late, frozenset(halfway.values()))
 
 
 async def _read_outages(

@@ -16,6 +16,7 @@ from bot.practice.choosing import Choice, choose_drills
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.reminders import plan_reminders
 from drills.model import drill_to_json
+from drills.rules import SECOND_TRY, rules_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +137,7 @@ def _row(one: Occasion, choice: Choice, revision_id: int, now: datetime) -> dict
         "names_shown": series.names_shown,
         "discussion": series.discussion,
         "levelled": bool(choice.levels),
+        "second_try": rules_from(series.rules).finish == SECOND_TRY,
         "due_at": one.due_at,
         "closes_at": closes_at,
         "release_at": closes_at + timedelta(hours=series.review_hours),

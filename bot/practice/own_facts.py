@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVarTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, select, union_all
 
@@ -37,6 +37,20 @@ if TYPE_CHECKING:
 Columns = TypeVarTuple("Columns")
 
 
+class OwnReply(NamedTuple):
+    """When a reply came, which attempt it is, and its round: that round's day and end.
+
+    With a `second_try` the round counts as practised with that.
+    """
+
+    came: datetime
+    attempt: int
+    round_id: int
+    day: date
+    closes_at: datetime
+    second_try: bool
+
+
 @dataclass(slots=True)
 class OwnFacts:
     """What is known of one enrolment beside its row."""
@@ -49,8 +63,7 @@ class OwnFacts:
     absences: list[Absence] = field(default_factory=list[Any])
     more_time: dict[int, tuple[date, datetime]] = field(default_factory=dict[int, Any])
     """By round: its day, and its end for this person."""
-    replies: list[tuple[datetime, int, int, date, datetime]] = field(default_factory=list[Any])
-    """When it came, its attempt, its round, and that round's day and end."""
+    replies: list[OwnReply] = field(default_factory=list[Any])
     paired: list[datetime] = field(default_factory=list[Any])
     """When they spoke as the therapist in a pair, or said how a listening exercise was."""
 
@@ -109,15 +122,16 @@ async def _read_practice(
             Reply.round_id,
             Round.day,
             Round.closes_at,
+            Round.second_try,
         )
         .join(Reply, Reply.user_id == Enrolment.user_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, theirs)
     )
-    for enrolment_id, came, attempt, round_id, day, closes_at in await session.execute(
-        _among(replies, whose)
-    ):
-        own[enrolment_id].replies.append((came, attempt, round_id, day, closes_at))
+    for row in await session.execute(_among(replies, whose)):
+        enrolment_id, came, attempt, round_id, day, closes_at, second_try = row
+        reply = OwnReply(came, attempt, round_id, day, closes_at, second_try)
+        own[enrolment_id].replies.append(reply)
 
 
 async def _read_pairs(

@@ -13,7 +13,6 @@ from bot.db.tables import Reply, Review, Wording
 from bot.practice.round_state import OwnAttempt, RoundState, read_round
 from drills.model import Reaction, Refusal
 from drills.review import may_rate
-from drills.rules import SECOND_TRY
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -200,5 +199,5 @@ def _saved(
         alone=bool(state.owner_id),
         level_follows=bool(state.owner_id) or state.levelled,
         self_rating=state.rules.self_rating and not reply.released,
-        counts_later=state.rules.finish == SECOND_TRY and reply.attempt == 1,
+        counts_later=state.second_try and reply.attempt == 1,
     )

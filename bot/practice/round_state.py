@@ -70,6 +70,7 @@ class RoundState:
     rules: SeriesRules
     owner_id: int
     levelled: bool
+    second_try: bool
     review_hours: int
     ratings_wanted: int
     next_turn: int
@@ -105,6 +106,7 @@ async def read_round(
         rules_of(first.rules),
         first.owner_id,
         first.levelled,
+        first.second_try,
         first.review_hours,
         first.round_ratings_wanted,
         max((row.turn for row in replies), default=0) + 1,
@@ -157,6 +159,7 @@ def _everything() -> Select[*tuple[Any, ...]]:
             *(
                 round_.c.owner_id,
                 round_.c.levelled,
+                round_.c.second_try,
                 series.c.kind,
                 cast(series.c.rules, Text).label("rules"),
             ),

@@ -47,7 +47,8 @@ DRILLS_AT_HAND = 256
 class RoundView:
     """A round as its card shows it, or as one person has it.
 
-    `drill` is that person's where the round is `levelled`. `owner_id` is who practises alone,
+    `drill` is that person's where the round is `levelled`. With a `second_try`, practice counts
+    with that. `owner_id` is who practises alone,
     or 0. `kind` and `rules` are the series'.
     """
 
@@ -65,6 +66,7 @@ class RoundView:
     names_shown: bool
     discussion: bool
     levelled: bool
+    second_try: bool
     owner_id: int
     kind: str
     rules: SeriesRules
@@ -85,7 +87,7 @@ PUBLIC_FROM = (
 PUBLIC_COLUMNS: tuple[ColumnElement[Any], ...] = (
     *(_round.c.id, _round.c.number, _round.c.day, _round.c.due_at, _round.c.closes_at),
     *(_round.c.release_at, _round.c.names_shown, _round.c.discussion),
-    *(_round.c.levelled, _round.c.owner_id, _series.c.kind),
+    *(_round.c.levelled, _round.c.second_try, _round.c.owner_id, _series.c.kind),
     cast(_series.c.rules, Text).label("rules"),
     _round.c.closed_at.is_not(None).label("closed"),
     *(_series.c.server_id, _series.c.id.label("series_id"), _series.c.name.label("series")),
@@ -121,6 +123,7 @@ def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its s
         names_shown=row.names_shown,
         discussion=row.discussion,
         levelled=row.levelled,
+        second_try=row.second_try,
         owner_id=row.owner_id,
         kind=row.kind,
         rules=rules_of(row.rules),

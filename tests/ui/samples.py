@@ -100,6 +100,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         names_shown=False,
         discussion=True,
         levelled=False,
+        second_try=True,
         owner_id=0,
         kind="drills",
         rules=SeriesRules(),
@@ -218,21 +219,23 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "second_try_form": [feedback.second_try_form(SecondTry(batch, 3, reply), NONCE)],
         "exemplars_card": [feedback.exemplars_card(view, drill.exemplars)],
         "feedback_list_card": [
-            feedback.feedback_list_card(
-                FeedbackList(
-                    tuple(BatchLine(ROW + n, name, 10_000, 2, NOW) for n in range(ON_A_PAGE)),
-                    page,
-                    more=page == 1,
-                    waiting=3,
-                    unrated=tuple(
-                        OwnReply(ROW + n, name, 10_000, 2, self_rating=True, rated=bool(n))
-                        for n in range(3)
-                    ),
+            *(
+                feedback.feedback_list_card(
+                    FeedbackList(
+                        tuple(BatchLine(ROW + n, name, 10_000, 2, NOW) for n in range(ON_A_PAGE)),
+                        page,
+                        more=page == 1,
+                        waiting=3,
+                        unrated=tuple(
+                            OwnReply(ROW + n, name, 10_000, 2, self_rating=True, rated=bool(n))
+                            for n in range(3)
+                        ),
+                    )
                 )
-            )
-            for page in (1, 2, 9_999)
-        ]
-        + [feedback.feedback_list_card(FeedbackList((), 1, more=False, waiting=1, unrated=()))],
+                for page in (1, 2, 9_999)
+            ),
+            feedback.feedback_list_card(FeedbackList((), 1, more=False, waiting=1, unrated=())),
+        ],
         "one_feedback_card": [
             *(feedback_marks.one_feedback_card(batch, number) for number in (1, 5, 9)),
             feedback_marks.one_feedback_card(replace(batch, words=()), 1),

@@ -117,7 +117,7 @@ class Round(Base):
 
     One that somebody practises alone has them as its `owner_id` (0 is everybody), is numbered
     for them, and is closed from the start. Of a `levelled` one each trainee gets the drill of
-    their level.
+    their level. One with a `second_try` counts as practised with that.
     """
 
     __tablename__ = "round"
@@ -149,6 +149,7 @@ class Round(Base):
     closed_at: Mapped[datetime | None]
     owner_id: Mapped[int] = mapped_column(Snowflake, default=0)
     levelled: Mapped[bool] = mapped_column(default=False)
+    second_try: Mapped[bool] = mapped_column(default=False)
 
 
 class RoundDrill(Base):

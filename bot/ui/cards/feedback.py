@@ -8,7 +8,6 @@ from bot.ui.cards.replying import answer_fields
 from bot.ui.cards.self_rating import say_gap
 from bot.ui.markdown import count, plain, quote, share, vignette, when
 from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Rule, Text
-from drills.rules import SECOND_TRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +59,7 @@ def feedback_card(batch: Batch) -> Card:
     blocks += [Text(said) for said in _levels(batch)]
     if batch.marks:
         blocks.append(Text(_marks(batch)))
-    if batch.round.rules.finish == SECOND_TRY and batch.attempt == 1 and not batch.tried_again:
+    if batch.round.second_try and batch.attempt == 1 and not batch.tried_again:
         blocks.append(Text("-# This drill counts as practised once you have tried again."))
     buttons = [Button("Try again", f"again/{batch.reply_id}", Look.MAIN)]
     if batch.words:

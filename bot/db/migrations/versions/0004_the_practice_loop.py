@@ -283,6 +283,7 @@ def upgrade() -> None:
     with op.batch_alter_table('round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('owner_id', sa.BigInteger(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('levelled', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('second_try', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.drop_constraint(batch_op.f('uq_round_series_id_day'), type_='unique')
         batch_op.drop_constraint(batch_op.f('uq_round_series_id_number'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_round_series_id_number_owner_id'), ['series_id', 'number', 'owner_id'])
