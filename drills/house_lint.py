@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from drills.house_shape import Advice, drill_language, drill_shape, pack_shape
 from drills.house_variety import library_variety, pack_variety, pack_wording, unlisted_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from drills.model import Pack
 
 
 def house_advice(pack: Pack, others: Iterable[Pack] = ()) -> list[Advice]:
-    """What the house rules say of `pack` beside `others`, in the order of its drills.
+    """What the house rules say of `pack` beside `others`, in the order of its drills."""
+    return advice_on_all([*(other for other in others if other.key != pack.key), pack])[pack.key]
 
-    Translations have their original's variety and are measured by no English rule: none here.
+
+def advice_on_all(packs: Sequence[Pack]) -> dict[str, list[Advice]]:
+    """The same of every pack beside those before it, by the packs' keys.
+
+    Translations have their original's variety and are measured by no English rule: none there.
     """
-    if pack.translated:
-        return []
+    originals = [pack for pack in packs if not pack.translated]
+    shared: defaultdict[str, list[Advice]] = defaultdict(list)
+    for language in {pack.language for pack in originals}:
+        alike = (pack for pack in originals if pack.language == language)
+        for pack, advice in library_variety(alike):
+            shared[pack.key].append(advice)
+    found: dict[str, list[Advice]] = {pack.key: [] for pack in packs}
+    return found | {pack.key: _in_order(pack, shared[pack.key]) for pack in originals}
+
+
+def _in_order(pack: Pack, shared: list[Advice]) -> list[Advice]:
+    """All that is to be said of a pack: of the whole first, then drill by drill."""
+    order = {drill.id: place for place, drill in enumerate(pack.drills)}
+    return sorted([*_own(pack), *shared], key=lambda advice: order.get(advice.drill, -1))
+
+
+def _own(pack: Pack) -> list[Advice]:
+    """What is to be said of a pack by itself."""
     found = [*pack_shape(pack), *pack_variety(pack)]
     english = pack.language.split("-")[0] == "en"
     if english:
@@ -29,7 +51,4 @@ def house_advice(pack: Pack, others: Iterable[Pack] = ()) -> list[Advice]:
         if english:
             problems += drill_language(drill)
         found += [Advice(drill.id, problem) for problem in problems]
-    beside = [other for other in others if other.id != pack.id and other.language == pack.language]
-    found += [advice for about, advice in library_variety([*beside, pack]) if about is pack]
-    order = {drill.id: place for place, drill in enumerate(pack.drills)}
-    return sorted(found, key=lambda advice: order.get(advice.drill, -1))
+    return found

@@ -109,16 +109,20 @@ def unlisted_names(drill: Drill) -> Iterator[str]:
 def library_variety(packs: Iterable[Pack]) -> Iterator[tuple[Pack, Advice]]:
     """What is too much alike between the drills of all packs, each said of the later drill."""
     drills: dict[str, tuple[Pack, Drill]] = {}
-    seen: dict[str, Pack] = {}
+    moments: dict[str, tuple[Pack, Drill]] = {}
+    first: dict[str, Pack] = {}
     for pack in packs:
         for drill in pack.drills:
-            first = seen.setdefault(drill.vignette, pack)
+            key = f"{pack.key}/{drill.id}"
+            drills[key] = (pack, drill)
+            before = first.setdefault(drill.vignette, pack)
             # The same moment on purpose: it counts once.
-            if first is pack or APPROACHES not in (pack.group, first.group):
-                drills[f"{pack.key}/{drill.id}"] = (pack, drill)
-    yield from _near(drills)
-    yield from _names(drills)
-    vignettes = {name: drill.vignette for name, (_, drill) in drills.items()}
+            if before is pack or {pack.group, before.group} != {APPROACHES}:
+                moments[key] = (pack, drill)
+    vignettes = {key: drill.vignette for key, (_, drill) in moments.items()}
+    yield from _near("vignette", vignettes, ALIKE_VIGNETTES, drills)
+    yield from _near("reply", _replies(drills), ALIKE_REPLIES, drills)
+    yield from _names(moments)
     phrases = shared_runs(vignettes, PHRASE_WORDS, MOST_WITH_A_PHRASE)
     for phrase, names in sorted(phrases.items()):
         pack, drill = drills[names[-1]]
@@ -126,23 +130,24 @@ def library_variety(packs: Iterable[Pack]) -> Iterator[tuple[Pack, Advice]]:
         yield pack, Advice(drill.id, f'says "{phrase}", as do {others}.')
 
 
-def _near(drills: Mapping[str, tuple[Pack, Drill]]) -> Iterator[tuple[Pack, Advice]]:
-    vignettes = {name: drill.vignette for name, (_, drill) in drills.items()}
-    replies = {
-        f"{name}/{number}": text
-        for name, (_, drill) in drills.items()
+def _replies(drills: Mapping[str, tuple[Pack, Drill]]) -> dict[str, str]:
+    """Every written reply of the drills by pack, drill and a number."""
+    return {
+        f"{key}/{number}": text
+        for key, (_, drill) in drills.items()
         for number, text in enumerate(
             [*(e.text for e in drill.exemplars), *(reply.text for reply in drill.calibration)]
         )
     }
-    for what, texts, least in (
-        ("vignette", vignettes, ALIKE_VIGNETTES),
-        ("reply", replies, ALIKE_REPLIES),
-    ):
-        for pair in near_pairs(texts, least):
-            one, other = ("/".join(name.split("/")[:2]) for name in (pair.one, pair.other))
-            pack, drill = drills[other]
-            yield pack, Advice(drill.id, f"has a {what} much like one of {one}.")
+
+
+def _near(
+    what: str, texts: Mapping[str, str], least: float, drills: Mapping[str, tuple[Pack, Drill]]
+) -> Iterator[tuple[Pack, Advice]]:
+    for pair in near_pairs(texts, least):
+        one, other = ("/".join(name.split("/")[:2]) for name in (pair.one, pair.other))
+        pack, drill = drills[other]
+        yield pack, Advice(drill.id, f"has a {what} much like one of {one}.")
 
 
 def _names(drills: Mapping[str, tuple[Pack, Drill]]) -> Iterator[tuple[Pack, Advice]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 RUN: Final = 3  # words of a shingle: two are in any two texts, four miss a changed word
 _WORD: Final = re.compile(r"\w+(?:'\w+)*")
@@ -36,21 +36,22 @@ def shingles(text: str, run: int = RUN) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words[start : start + run]) for start in range(last + 1))
 
 
-def likeness(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
-    """The share of what either has that both have (Jaccard); 0 where both are empty."""
-    either = one | other
-    return len(one & other) / len(either) if either else 0.0
-
-
 def near_pairs(texts: Mapping[str, str], least: float) -> list[Pair]:
-    """The pairs of named texts that are at least so much alike, the most alike first."""
+    """The pairs of named texts that are at least so much alike, the most alike first.
+
+    How alike they are is the share of the runs of either that both have (Jaccard).
+    """
     runs = {name: shingles(text) for name, text in texts.items()}
     holders: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, found in runs.items():
         for run in found:
             holders[run].append(name)
-    meeting = {pair for names in holders.values() for pair in combinations(names, 2)}
-    pairs = (Pair(one, other, likeness(runs[one], runs[other])) for one, other in meeting)
+    # Most pairs of a library share nothing, and are never looked at.
+    common = Counter(pair for names in holders.values() for pair in combinations(names, 2))
+    pairs = (
+        Pair(one, other, both / (len(runs[one]) + len(runs[other]) - both))
+        for (one, other), both in common.items()
+    )
     found = [pair for pair in pairs if pair.likeness >= least]
     return sorted(found, key=lambda pair: (-pair.likeness, pair.one, pair.other))
 

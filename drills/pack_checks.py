@@ -7,13 +7,14 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from drills.toml_lines import Place
 
@@ -51,12 +52,17 @@ class PackFaults(Refusal):
 
 
 class Report:
-    """The faults found so far in one file. `lines` tells on which line each place is."""
+    """The faults found so far in one file. `lines_of` tells on which line each place is."""
 
-    def __init__(self, file: str, lines: Mapping[Place, int]) -> None:
+    def __init__(self, file: str, lines_of: Callable[[], Mapping[Place, int]]) -> None:
         self._file = file
-        self._lines = lines
+        self._lines_of = lines_of
         self._faults: list[Fault] = []
+
+    @cached_property
+    def _lines(self) -> Mapping[Place, int]:
+        # Looked for at the first fault, since most files have none.
+        return self._lines_of()
 
     def line(self, place: Place) -> int:
         """The line of `place`, or where it is missing, of the table it is missing from."""

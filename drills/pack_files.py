@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from drills.pack_checks import Fault, PackFaults, Report
@@ -31,7 +32,7 @@ def read_table(data: bytes, file: str, fields: Mapping[str, Field]) -> Table:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise _unreadable(file, syntax_trouble(error, text)) from error
-    return Table(Report(file, line_table(text)), values, (), "", fields)
+    return Table(Report(file, partial(line_table, text)), values, (), "", fields)
 
 
 def toml_text(data: bytes, file: str) -> str:

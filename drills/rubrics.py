@@ -75,13 +75,14 @@ def _criterion(table: Table, scale: tuple[str, ...]) -> Criterion:
 
 def refuse_repeats(tables: Sequence[Table]) -> None:
     """Notes a fault for every id that an earlier table of the list has."""
-    lines: dict[str, int] = {}
+    first: dict[str, Table] = {}
     for table in tables:
         own_id = table.values.get("id")
         if not isinstance(own_id, str):
             continue
         own_id = own_id.strip()
-        if own_id in lines:
-            table.fault("id", f"is the one of line {lines[own_id]} too. An id stands once.")
+        if own_id in first:
+            line = first[own_id].line("id")
+            table.fault("id", f"is the one of line {line} too. An id stands once.")
         else:
-            lines[own_id] = table.line("id")
+            first[own_id] = table

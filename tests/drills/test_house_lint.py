@@ -224,7 +224,12 @@ def test_packs_of_approaches_may_answer_the_same_moments() -> None:
     two = replace(one, id="org.example.cbt", drills=drills)
     [calibrated] = advice_on(two, one)
     assert calibrated.startswith("the pack has calibration replies on 0 drills")
-    assert len(advice_on(replace(two, group="Alliance"), replace(one, group="Alliance"))) > 14
+    for group in ("Alliance", "Approaches"):
+        assert len(advice_on(replace(two, group="Alliance"), replace(one, group=group))) > 14
+    again = replace(two, drills=(*drills[:-1], replace(drills[-1], exemplars=drills[0].exemplars)))
+    assert 'drill "cbt-014" has a reply much like one of org.example.cbt/cbt-001.' in advice_on(
+        again, one
+    )
 
 
 def test_a_name_speaks_once_and_stands_in_two_drills_at_most() -> None:
