@@ -25,7 +25,9 @@ async def ask(house: House, call: Call) -> None:
     """The same, from a button."""
     async with house.database.reading() as session:
         own = await practice.own_orientation(session, actor_of(call))
-    form = orientation_form(own, practice.BANDS, practice.LONGEST_AIMS, secrets.token_hex(4))
+    form = orientation_form(
+        own, practice.BANDS, practice.UNSAID, practice.LONGEST_AIMS, secrets.token_hex(4)
+    )
     await call.ask(form)
 
 

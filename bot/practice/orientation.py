@@ -30,6 +30,8 @@ BANDS: Final[Mapping[str, str]] = {
     "long": "10 years or more",
 }
 """Experience with clients, from the least to the most."""
+UNSAID: Final = "unsaid"
+"""What takes experience back: a choice once made in a form cannot be undone there."""
 LONGEST_AIMS: Final = 600
 
 
@@ -68,7 +70,7 @@ async def save_orientation(
     Without `reminders` these stay as they are.
     """
     enrolments = await own_enrolments(session, actor)
-    aims = aims.strip()
+    aims, experience = aims.strip(), "" if experience == UNSAID else experience
     if experience and experience not in BANDS:
         raise Refusal("Choose how long you have worked with clients from the list, or leave it.")
     if len(aims) > LONGEST_AIMS:

@@ -39,7 +39,7 @@ async def test_it_is_kept_changed_and_taken_back(school: School) -> None:
     said = OwnOrientation("some", "To stay with silence.", "direct")
     assert await school.do(own_orientation, ADA) == said
     assert len(await school.rows(Orientation)) == 2
-    await school.do(save_orientation, ADA, "", "Silence.", "", NOW)
+    await school.do(save_orientation, ADA, "unsaid", "Silence.", "", NOW)
     assert await school.do(own_orientation, ADA) == OwnOrientation(None, "Silence.", "direct")
     await school.do(save_orientation, ADA, "", "", "off", NOW)
     assert await school.do(own_orientation, ADA) == nothing

@@ -21,7 +21,7 @@ from bot.practice.feedback import SecondTry
 from bot.practice.feedback_list import ON_A_PAGE, BatchLine, FeedbackList, OwnReply
 from bot.practice.holidays import Proposal, Region
 from bot.practice.marks_on_feedback import Given
-from bot.practice.orientation import BANDS, LONGEST_AIMS, OwnOrientation
+from bot.practice.orientation import BANDS, LONGEST_AIMS, UNSAID, OwnOrientation
 from bot.practice.people import Roles
 from bot.practice.progress import Progress
 from bot.practice.reading import OtherReply
@@ -367,7 +367,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "pulse_form": [pulse.pulse_form(ROW, NONCE)],
         "orientation_form": [
-            orientation.orientation_form(own_words, BANDS, LONGEST_AIMS, NONCE)
+            orientation.orientation_form(own_words, BANDS, UNSAID, LONGEST_AIMS, NONCE)
             for own_words in (
                 OwnOrientation(None, "", "off"),
                 OwnOrientation("begun", text(LONGEST_AIMS, filling, lines=True), "direct"),

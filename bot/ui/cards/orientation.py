@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 def orientation_form(
-    own: OwnOrientation, bands: Mapping[str, str], longest_aims: int, nonce: str
+    own: OwnOrientation, bands: Mapping[str, str], unsaid: str, longest_aims: int, nonce: str
 ) -> Form:
     """Experience, aims and reminders, each of which may be left out."""
     who = (
         "All of it is up to you, and `/drill settings` changes it at any time. Supervisors can "
         "read your aims; of experience your staff only see how many say what, from five people up."
     )
-    experience = tuple(Option(words, band) for band, words in bands.items())
+    experience = (
+        *(Option(words, band) for band, words in bands.items()),
+        Option("I would rather not say", unsaid),
+    )
     places = (
         Option("No reminders", "off"),
         Option("In a direct message", "direct"),
