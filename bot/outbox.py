@@ -7,18 +7,21 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.db.tables import Delivery
+from bot.envelopes import Needless, Outgoing, TooSoon
 from bot.faults import Unavailable
-from bot.outgoing import Needless, Outgoing, TooSoon, prepare
+from bot.outgoing import prepare
 from bot.own_messages import NONCE_MEMORY, find_own
 from bot.pace import Ending
 from bot.practice.deliveries import (
     PATIENT_ATTEMPTS,
+    TO_PEOPLE,
     claim_due,
     hurry,
     mark_dropped,
@@ -28,6 +31,7 @@ from bot.practice.deliveries import (
     put_off,
 )
 from bot.practice.reminding import note_closed_messages
+from bot.threads import NO_CHANNEL, open_below, open_private
 from bot.ui.answers import NOBODY, SILENT_FAULTS
 from bot.ui.render import render_card
 from bot.undeliverable import (
@@ -55,8 +59,6 @@ GATHER_SECONDS = 0.5
 HURRY_EVERY = timedelta(minutes=1)
 SEND_SECONDS = 20.0
 """Shorter than the lease, so that nobody else sends what we still try to send."""
-THREAD_EXISTS = 160004
-THREAD_LASTS_MINUTES = 10080
 
 
 class Outbox:
@@ -203,10 +205,12 @@ class Outbox:
     async def _fail(self, row: Delivery, fault: Exception) -> None:
         problem = say_problem(row, fault)
         log.warning("delivery %s failed: %s", row.key, problem)
-        # Closed direct messages are the person's choice: `/drill feedback` has it all.
+        # Closed direct messages are the person's choice: their commands have it all.
         closed = isinstance(fault, discord.Forbidden | discord.NotFound)
-        needless = is_deleted(fault) or (row.kind == "feedback" and closed)
-        needless |= row.kind == "close" and isinstance(fault, discord.NotFound)
+        needless = is_deleted(fault) or (row.kind in TO_PEOPLE and closed)
+        # Somebody has deleted the thread that it goes to, or the post that it changes.
+        goes_there = row.kind == "close" or (row.pair_id is not None and row.kind != "pair")
+        needless |= goes_there and isinstance(fault, discord.NotFound)
         async with self._database.writing() as session:
             if needless:
                 await mark_dropped(session, row, problem)
@@ -216,12 +220,15 @@ class Outbox:
                 await mark_failed(session, row, problem, self._clock())
 
     async def _send(self, outgoing: Outgoing) -> tuple[int, int]:
+        if outgoing.members:
+            thread_id = await open_private(self._client, outgoing)
+            return await self._say(replace(outgoing, channel_id=thread_id))
         if outgoing.thread_on is None:
             return await self._say(outgoing)
         if outgoing.row.kind != "discussion":
             with suppress(discord.NotFound):
                 return await self._say(outgoing)
-        await self._open_thread(outgoing)
+        await open_below(self._client, outgoing)
         return await self._say(outgoing)
 
     async def _say(self, outgoing: Outgoing) -> tuple[int, int]:
@@ -266,21 +273,8 @@ class Outbox:
         if outgoing.user_id:
             return await self._client.create_dm(discord.Object(outgoing.user_id))
         if outgoing.channel_id is None:
-            raise Unsendable("no channel is chosen for this; choose one with `/admin setup`")
+            raise Unsendable(NO_CHANNEL)
         # A thread has the id of the message that it hangs on.
         return self._client.get_partial_messageable(
             outgoing.thread_on or outgoing.channel_id, guild_id=outgoing.row.server_id
         )
-
-    async def _open_thread(self, outgoing: Outgoing) -> None:
-        """A thread has its message's id, so a second opening finds the first."""
-        # Asked for, because right after a start the cache has no channels yet.
-        channel: Any = await self._client.fetch_channel(outgoing.channel_id or 0)
-        message: discord.PartialMessage = channel.get_partial_message(outgoing.thread_on)
-        try:
-            await message.create_thread(
-                name=outgoing.thread_name, auto_archive_duration=THREAD_LASTS_MINUTES
-            )
-        except discord.HTTPException as fault:
-            if fault.code != THREAD_EXISTS:
-                raise

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, Delivery, Reply
+from bot.envelopes import Needless, Outgoing, Prepare, TooSoon
+from bot.outgoing_pairs import PREPARE_PAIRS
 from bot.practice.batches import batch_on
-from bot.practice.deliveries import DIRECT, Message, channels_of, is_waiting
+from bot.practice.deliveries import DIRECT, channels_of, is_waiting
 from bot.practice.digests import digest_due, digest_of
+from bot.practice.pairs_signing import sign_ups
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due
 from bot.practice.rounds import RoundView, sent_round_post, view_round
+from bot.practice.unrated import overdue_unrated
 from bot.practice.variants import content_notes
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.model_answers import offer_ready_card
+from bot.ui.cards.pair_sign_up import closed_sign_up_card, sign_up_card
+from bot.ui.cards.rating import unrated_card
 from bot.ui.cards.reminders import channel_reminder, direct_reminder
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
@@ -28,55 +31,11 @@ from bot.ui.cards.setup import notice_card
 from bot.ui.cards.stats import digest_card
 from bot.ui.cards.supervising import note_ready_card
 from bot.ui.markdown import sentence_of
-from bot.ui.parts import Beside, Buttons, Card
+from bot.ui.parts import Card
 from drills.library import Library
 
 LONGEST_THREAD_NAME = 100
 LATEST_DIGEST = timedelta(days=2)
-
-
-class Needless(Exception):
-    """The message has lost its point, or has none yet: then it is due again as `later`."""
-
-    def __init__(self, why: str, later: Message | None = None) -> None:
-        super().__init__(why)
-        self.later = later
-
-
-class TooSoon(Exception):
-    """Another message has to be settled first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A claimed row with what it needs, read while the database was open."""
-
-    row: Delivery
-    card: Card
-    channel_id: int | None = None
-    user_id: int | None = None
-    edits: int | None = None
-    too_late: str = ""
-    """Why it is not sent any more; but an earlier try may have sent it, which is looked for."""
-    thread_on: int | None = None
-    thread_name: str = ""
-    signs: tuple[str, ...] = ()
-
-    @property
-    def marker(self) -> str | None:
-        """The first button's id: it says which message this is when we look for it.
-
-        So every message has a button, and no two of a channel have the same first one.
-        """
-        for block in self.card.blocks:
-            if isinstance(block, Buttons):
-                return block.buttons[0].route
-            if isinstance(block, Beside):
-                return block.button.route
-        return None
-
-
-Prepare: TypeAlias = Callable[[AsyncSession, Delivery], Awaitable[Outgoing]]
 
 
 async def prepare(
@@ -87,8 +46,12 @@ async def prepare(
         return await _prepare_reminder(session, row, now)
     if row.kind == "round":
         return await _prepare_round(session, row, now)
+    if row.kind == "unrated":
+        return await _prepare_unrated(session, row, now)
     if row.kind == "digest":
         return await _prepare_digest(session, row, now, library)
+    if row.kind in PREPARE_PAIRS:
+        return await PREPARE_PAIRS[row.kind](session, row, now)
     return await PREPARE[row.kind](session, row)
 
 
@@ -116,12 +79,16 @@ async def _prepare_round(session: AsyncSession, row: Delivery, now: datetime) ->
         raise Needless(too_late)
     drill_channel, _ = await channels_of(session, row.server_id)
     notes = await content_notes(session, view.id) if view.levelled else ()
-    return Outgoing(row, round_card(view, notes), channel_id=drill_channel, too_late=too_late)
+    card = sign_up_card(view) if view.kind == "pairs" else round_card(view, notes)
+    return Outgoing(row, card, channel_id=drill_channel, too_late=too_late)
 
 
 async def _prepare_close(session: AsyncSession, row: Delivery) -> Outgoing:
     view = await _round_of(session, row)
     channel_id, message_id = await _post_of(session, view)
+    if view.kind == "pairs":
+        card = closed_sign_up_card(view, await sign_ups(session, view.id))
+        return Outgoing(row, card, channel_id=channel_id, edits=message_id)
     notes = await content_notes(session, view.id) if view.levelled else ()
     return Outgoing(row, closed_round_card(view, notes), channel_id=channel_id, edits=message_id)
 
@@ -219,6 +186,14 @@ async def _prepare_digest(
     if not digest.says_something:
         raise Needless("there is nothing to say")
     return Outgoing(row, digest_card(digest, row.id), channel_id=staff_channel)
+
+
+async def _prepare_unrated(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
+    _, staff_channel = await channels_of(session, row.server_id)
+    overdue = await overdue_unrated(session, row.server_id, now)
+    if staff_channel is None or not overdue:
+        raise Needless("every reply has a rating, or there is no staff channel")
+    return Outgoing(row, unrated_card(overdue, row.id), channel_id=staff_channel)
 
 
 async def _prepare_note(_session: AsyncSession, row: Delivery) -> Outgoing:

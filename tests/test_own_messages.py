@@ -12,7 +12,7 @@ from discord.components import _component_factory
 
 from bot import own_messages
 from bot.db.tables import Delivery
-from bot.outgoing import Outgoing
+from bot.envelopes import Outgoing
 from bot.own_messages import find_own, first_custom_id
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.reminders import channel_reminder, direct_reminder

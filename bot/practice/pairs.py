@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.db.tables import (
+    Delivery,
     DrillRevision,
     Enrolment,
     Pair,
@@ -221,3 +222,12 @@ async def own_pair(session: AsyncSession, actor: Actor) -> PairState:
     if pair_id is None:
         raise Refusal("You do not sit with anybody yet. `/pairs in` signs you up for a round.")
     return await pair_here(session, actor, pair_id)
+
+
+async def thread_of(session: AsyncSession, pair_id: int) -> int | None:
+    """The thread of a pair, which is where its first message is; None before that is out."""
+    return await session.scalar(
+        select(Delivery.channel_id).where(
+            Delivery.key == f"pair/{pair_id}", Delivery.state == "sent"
+        )
+    )
