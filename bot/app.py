@@ -25,6 +25,7 @@ from bot.practice.feedback import next_release, release_due
 from bot.practice.pairs_signing import close_sign_ups
 from bot.practice.pairs_sitting import end_idle_pairs
 from bot.practice.planning import next_opening, plan_rounds
+from bot.practice.unrated import tell_of_unrated
 from bot.sharing import FIRST_LANES
 from bot.timekeeping import Timekeeper
 from bot.traffic import traced
@@ -45,7 +46,7 @@ DATABASE_SECONDS = 60.0
 """How long a database that starts together with the bot may take."""
 WORK_SECONDS = 3.0
 DIGESTS_EVERY = timedelta(hours=1)
-"""How often it is seen to that each server has its next digest waiting."""
+"""How often it is seen to that staff are told of unrated replies and have a digest waiting."""
 ANSWER_SECONDS = 3.0
 
 
@@ -120,6 +121,7 @@ class App:
             await release_due(session, now)
             if now >= self._digests_at:
                 await plan_digests(session, now)
+                await tell_of_unrated(session, now)
                 self._digests_at = now + DIGESTS_EVERY
         return planned.more or closed == AT_ONCE
 

@@ -60,7 +60,7 @@ class Message:
             return f"pair/{self.pair_id}"
         if self.kind in ("discussion", "discuss"):
             return f"thread/{self.round_id}"
-        if self.kind in ("notice", "digest"):
+        if self.kind in ("notice", "digest", "unrated"):
             return f"staff/{self.server_id}"
         if self.kind in TO_PEOPLE or (self.kind == "reminder" and self.note == DIRECT):
             return f"user/{self.user_id}"

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Text, cast, exists, func, select
 
-from bot.db.tables import Delivery, Rating, Reply, Round, Series
+from bot.db.tables import Delivery, Rating, Reply, Round, Series, Server
+from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_supervisor
+from bot.practice.rounds import rules_of
+from drills.calendar import local_day
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
 
-UNRATED = ~exists().where(Rating.reply_id == Reply.id, Rating.completed_at.is_not(None))
+# What is released has a rating, and can be left out by an index.
+UNRATED = Reply.released_at.is_(None) & ~exists().where(
+    Rating.reply_id == Reply.id, Rating.completed_at.is_not(None)
+)
+TOLD_FROM, TOLD_UNTIL = 8, 20
+"""The hours of the server's own clock in which its staff are told of unrated replies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reply in a queue: whose it is (staff only), what it answers, since when."""
+    """A reply in a queue: whose it is (staff only), what it answers, since when.
+
+    `overdue` says that it has waited longer than the rules of its series allow.
+    """
 
     reply_id: int
     author_id: int
@@ -32,29 +43,104 @@ class Waiting:
     attempt: int
     text: str
     since: datetime
+    overdue: bool = False
 
 
-async def supervisor_queue(session: AsyncSession, actor: Actor, limit: int) -> list[Waiting]:
-    """The server's unrated replies, oldest first, for its supervisors."""
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Replies of one round that have waited too long, and since when the first has."""
+
+    series: str
+    number: int
+    replies: int
+    since: datetime
+
+
+async def supervisor_queue(
+    session: AsyncSession, actor: Actor, limit: int, now: datetime
+) -> list[Waiting]:
+    """The server's unrated replies, oldest first, for its supervisors; overdue ones lead."""
     server = await require_supervisor(session, actor)
-    rows = await session.execute(
-        select(Reply, Series.name, Round.number)
-        .join(Round, Round.id == Reply.round_id)
-        .join(Series, Series.id == Round.series_id)
-        .where(
-            Series.server_id == server.id,
-            Reply.user_id != actor.user_id,
-            UNRATED,
+    found = [row for row in await _unrated(session, server.id) if row.user_id != actor.user_id]
+    found.sort(key=lambda row: (not is_overdue(row, now), row.created_at, row.id))
+    first = found[:limit]
+    texts = dict(
+        iter(
+            await session.execute(
+                select(Reply.id, Reply.text).where(Reply.id.in_([row.id for row in first]))
+            )
         )
-        .order_by(Reply.created_at, Reply.id)
-        .limit(limit)
     )
     return [
         Waiting(
-            reply.id, reply.user_id, series, number, reply.attempt, reply.text, reply.created_at
+            *(row.id, row.user_id, row.name, row.number, row.attempt, texts[row.id]),
+            row.created_at,
+            is_overdue(row, now),
         )
-        for reply, series, number in rows
+        for row in first
     ]
+
+
+async def overdue_unrated(session: AsyncSession, server_id: int, now: datetime) -> list[Overdue]:
+    """The server's replies that have waited too long for a rating, by round, oldest first."""
+    rounds: dict[int, list[Any]] = {}
+    for row in await _unrated(session, server_id):
+        if is_overdue(row, now):
+            rounds.setdefault(row.round_id, []).append(row)
+    return sorted(
+        (
+            Overdue(rows[0].name, rows[0].number, len(rows), min(row.created_at for row in rows))
+            for rows in rounds.values()
+        ),
+        key=lambda one: one.since,
+    )
+
+
+def is_overdue(row: Any, now: datetime) -> bool:  # noqa: ANN401  it has its own columns
+    """Whether a row with `created_at` and `rules` has waited longer than these allow."""
+    allowed = timedelta(hours=rules_of(row.rules).unrated_hours)
+    waited: timedelta = now - row.created_at
+    return waited >= allowed
+
+
+async def _unrated(session: AsyncSession, server_id: int) -> list[Any]:
+    rows = await session.execute(
+        select(
+            *(Reply.id, Reply.user_id, Reply.round_id, Reply.attempt, Reply.created_at),
+            *(Series.name, Round.number, cast(Series.rules, Text).label("rules")),
+        )
+        .join(Round, Round.id == Reply.round_id)
+        .join(Series, Series.id == Round.series_id)
+        .where(Series.server_id == server_id, UNRATED)
+        .order_by(Reply.created_at, Reply.id)
+    )
+    return list(rows)
+
+
+async def tell_of_unrated(session: AsyncSession, now: datetime) -> int:
+    """Tell the staff of each server where replies have waited too long, once a day, by day.
+
+    Returns how many servers there are. One statement reads and one writes.
+    """
+    oldest = await session.execute(
+        select(
+            *(Server.id, Server.zone, cast(Series.rules, Text).label("rules")),
+            func.min(Reply.created_at).label("created_at"),
+        )
+        .join(Series, Series.server_id == Server.id)
+        .join(Round, Round.series_id == Series.id)
+        .join(Reply, Reply.round_id == Round.id)
+        .where(UNRATED, Server.staff_channel_id.is_not(None))
+        .group_by(Server.id, Server.zone, Series.id, cast(Series.rules, Text))
+    )
+    zones = {row.id: row.zone for row in oldest if is_overdue(row, now)}
+    messages = [
+        Message("unrated", f"unrated/{server_id}/{local_day(now, zone)}", server_id, now)
+        for server_id, zone in zones.items()
+        if TOLD_FROM <= now.astimezone(ZoneInfo(zone)).hour < TOLD_UNTIL
+    ]
+    await enqueue(session, *messages)
+    return len(messages)
 
 
 async def queue_length(session: AsyncSession, actor: Actor) -> int:

@@ -39,3 +39,23 @@ async def test_the_queue_is_for_supervisors(posted: Institute) -> None:
         refused = await person.slash(posted.drills, "supervise queue")
         assert f"for supervisors: it needs the role <@&{posted.supervisors.id}>" in said(refused)
         assert "This is for supervisors" in said(await press(person, posted.staff, "queue"))
+
+
+async def test_staff_are_told_once_a_day_of_what_has_waited_too_long_and_of_nobodys_name(
+    posted: Institute,
+) -> None:
+    post = posted.drills.last_message
+    for name, text in TEXTS.items():
+        await posted.reply(getattr(posted, name), text, post)
+    await posted.pass_time(hours=25)
+    await posted.restart()
+    [told] = [one for one in posted.staff.history() if "no feedback for too long" in text_of(one)]
+    words = text_of(told)
+    assert (
+        "**3 replies have had no feedback for too long.**\n- Reflections, day 1: 3 replies" in words
+    )
+    assert not [name for name in (posted.ada, posted.ben, posted.mei) if str(name.id) in words]
+    shown = await posted.ruth.click(told, label="Open the queue")
+    assert text_of(shown.response).count("**Has waited too long**") == 3
+    refused = await posted.ada.click(told, label="Open the queue")
+    assert "This is for supervisors" in said(refused)

@@ -75,7 +75,7 @@ FOR_COORDINATORS: dict[str, UseCase] = {
     "post_now": lambda s, who: series_running.post_now(s, who, Ids.running, LIBRARY, NOW),
 }
 FOR_SUPERVISORS: dict[str, UseCase] = {
-    "supervisor_queue": lambda s, who: unrated.supervisor_queue(s, who, 5),
+    "supervisor_queue": lambda s, who: unrated.supervisor_queue(s, who, 5, NOW),
     "queue_length": unrated.queue_length,
 }
 FOR_STAFF: dict[str, UseCase] = {

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.tables import Delivery
+from bot.db.tables import Delivery, Round
 from bot.practice.attempts import freeze
 from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
 from bot.practice.reviews import rate_levels
-from bot.practice.unrated import Waiting, queue_length, reply_of_message, supervisor_queue
+from bot.practice.series_rules import choose_rule
+from bot.practice.unrated import (
+    Overdue,
+    Waiting,
+    overdue_unrated,
+    queue_length,
+    reply_of_message,
+    supervisor_queue,
+    tell_of_unrated,
+)
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
     BEN,
     CARLO,
     DAY,
+    HOUR,
     MEI,
     MINUTE,
     NINE,
     OTHER_SERVER,
     RUTH,
     SAM,
+    SERVER,
     School,
     elsewhere,
     in_direct_message,
 )
+
+LATER = NINE + 4 * MINUTE
 
 
 async def test_the_queue_is_what_nobody_has_rated_oldest_first(school: School) -> None:
@@ -37,15 +50,15 @@ async def test_the_queue_is_what_nobody_has_rated_oldest_first(school: School) -
         for minutes, person in ((3, ADA), (1, BEN), (2, MEI))
     ]
     ada, ben, mei = [reply.reply_id for reply in replies]
-    queue = await school.do(supervisor_queue, RUTH, 5)
+    queue = await school.do(supervisor_queue, RUTH, 5, LATER)
     assert [one.reply_id for one in queue] == [ben, mei, ada]
     assert queue[0] == Waiting(ben, BEN.user_id, "Reflections", 1, 1, "Reply of 12", NINE + MINUTE)
-    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 2)] == [ben, mei]
+    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 2, LATER)] == [ben, mei]
     assert await school.do(queue_length, RUTH) == 3
     await school.do(rate_levels, SAM, ben, {"feeling": 1, "pace": 1}, NINE)
     assert await school.do(queue_length, RUTH) == 3, "levels alone are no rating yet"
     await school.rate(SAM, ben)
-    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 5)] == [mei, ada]
+    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 5, LATER)] == [mei, ada]
     assert await school.do(queue_length, RUTH) == 2
 
 
@@ -55,14 +68,14 @@ async def test_attempts_wait_each_by_itself(school: School) -> None:
     await school.do(freeze, round_id, ADA.user_id, NINE)
     again = await school.reply(ADA, round_id, "Two", now=NINE + DAY)
     await school.rate(RUTH, first.reply_id)
-    [waiting] = await school.do(supervisor_queue, RUTH, 5)
+    [waiting] = await school.do(supervisor_queue, RUTH, 5, LATER)
     assert (waiting.reply_id, waiting.attempt, waiting.text) == (again.reply_id, 2, "Two")
 
 
 async def test_ones_own_reply_is_not_in_ones_queue(school: School) -> None:
     round_id = await school.open_round(RUTH)
     await school.reply(RUTH, round_id)
-    assert await school.do(supervisor_queue, RUTH, 5) == []
+    assert await school.do(supervisor_queue, RUTH, 5, LATER) == []
     assert await school.do(queue_length, RUTH) == 0
     assert await school.do(queue_length, SAM) == 1
 
@@ -71,8 +84,43 @@ async def test_each_server_has_its_own_queue(school: School) -> None:
     await school.set_up(OTHER_SERVER)
     round_id = await school.open_round(ADA)
     await school.reply(ADA, round_id)
-    assert await school.do(supervisor_queue, elsewhere(RUTH), 5) == []
+    assert await school.do(supervisor_queue, elsewhere(RUTH), 5, LATER) == []
     assert await school.do(queue_length, elsewhere(RUTH)) == 0
+
+
+async def test_what_has_waited_too_long_leads_the_queue_and_is_told_of_without_names(
+    school: School,
+) -> None:
+    patient = await school.running(ADA, name="Patient")
+    hasty = await school.running(BEN, MEI, name="Hasty")
+    for series_id, hours in ((patient, "72"), (hasty, "6")):
+        await school.do(choose_rule, CARLO, series_id, "unrated_hours", hours)
+    await school.plan(NINE)
+    rounds = {row.series_id: row.id for row in await school.rows(Round)}
+    ada = await school.reply(ADA, rounds[patient])
+    ben, mei = [await school.reply(person, rounds[hasty], now=NINE + HOUR) for person in (BEN, MEI)]
+    soon, late = NINE + 7 * HOUR - MINUTE, NINE + 7 * HOUR
+    assert await school.do(overdue_unrated, SERVER, soon) == []
+    assert await school.do(overdue_unrated, SERVER, late) == [Overdue("Hasty", 1, 2, NINE + HOUR)]
+    queue = await school.do(supervisor_queue, RUTH, 5, late)
+    assert [(one.reply_id, one.overdue) for one in queue] == [
+        (ben.reply_id, True),
+        (mei.reply_id, True),
+        (ada.reply_id, False),
+    ]
+    assert await school.do(tell_of_unrated, soon) == 0
+    for now in (late, late + HOUR):
+        await school.do(tell_of_unrated, now)
+    await school.do(tell_of_unrated, NINE + 13 * HOUR)
+    await school.do(tell_of_unrated, NINE + 25 * HOUR)
+    told = await school.rows(Delivery, Delivery.kind == "unrated")
+    assert [(row.due_at, row.place) for row in told] == [
+        (late, f"staff/{SERVER}"),
+        (NINE + 25 * HOUR, f"staff/{SERVER}"),
+    ]
+    for reply in (ben, mei):
+        await school.rate(RUTH, reply.reply_id, late)
+    assert await school.do(tell_of_unrated, NINE + 49 * HOUR) == 0
 
 
 async def discussed(school: School) -> tuple[int, dict[str, int]]:

@@ -34,7 +34,7 @@ from bot.practice.self_rating import SelfRating
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
-from bot.practice.unrated import Waiting
+from bot.practice.unrated import Overdue, Waiting
 from bot.ui.cards import (
     allowances,
     apart,
@@ -340,10 +340,12 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "queue_card": [
             rating.queue_card(
-                [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW) for n in range(5)], 60
+                [Waiting(ROW + n, ID, name, 10_000, 2, reply, NOW, overdue=True) for n in range(5)],
+                60,
             ),
             rating.queue_card([], 0),
         ],
+        "unrated_card": [rating.unrated_card([Overdue(name, 10_000, 1000, NOW)] * 60, ROW)],
         "reply_form": [
             replying.reply_form(ReplyForm(view, reply, 2, kind), NONCE)
             for kind in ("new", "draft", "edit", "again")

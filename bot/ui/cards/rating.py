@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
     from bot.practice.claims import NextReview
     from bot.practice.reviews import ReplyToRate
-    from bot.practice.unrated import Waiting
+    from bot.practice.unrated import Overdue, Waiting
     from bot.ui.parts import Block, Field
     from drills.model import Criterion, Rubric
 
 LONGEST_COMMENT = 1000
 ROOM_IN_FORM = 3300
 """For the client's words and the reply; the levels just given stand below them."""
+MOST_LISTED = 10
 MOST_IN_ONE_FORM = 2
 """A form holds five parts: beside the reply and two texts there is room for two criteria.
 
@@ -238,7 +239,7 @@ def nothing_to_rate_card(found: NextReview) -> Card:
 
 
 def queue_card(waiting: list[Waiting], total: int) -> Card:
-    """Replies that nobody has rated, oldest first."""
+    """Replies that nobody has rated, oldest first, with those that have waited too long on top."""
     if not waiting:
         return Card((Text("Every reply has at least one rating. Nothing waits for you."),))
     blocks: list[Block] = [
@@ -246,11 +247,33 @@ def queue_card(waiting: list[Waiting], total: int) -> Card:
     ]
     for reply in waiting:
         again = f", attempt {reply.attempt}" if reply.attempt > 1 else ""
+        long = "**Has waited too long** · " if reply.overdue else ""
         blocks.append(
             Beside(
-                f"<@{reply.author_id}> · {plain(reply.series)}, day {reply.number}{again} · "
+                f"{long}<@{reply.author_id}> · {plain(reply.series)}, day {reply.number}{again} · "
                 f"{when(reply.since, 'R')}\n{clip(quote(reply.text), 400)}",
                 Button("Rate", f"rate/{reply.reply_id}"),
             )
         )
     return Card(tuple(blocks))
+
+
+def unrated_card(overdue: list[Overdue], number: int) -> Card:
+    """For the staff channel: replies that have waited too long for a rating; nobody is named."""
+    total = sum(one.replies for one in overdue)
+    lines = [
+        f"- {plain(one.series)}, day {one.number}: {count(one.replies, 'reply', 'replies')}, "
+        f"since {when(one.since)}"
+        for one in overdue[:MOST_LISTED]
+    ]
+    if len(overdue) > MOST_LISTED:
+        lines.append(f"- and {count(len(overdue) - MOST_LISTED, 'more drill')}")
+    have = "reply has" if total == 1 else "replies have"
+    listed = "\n".join(lines)
+    return Card(
+        (
+            Text(f"**{total:,} {have} had no feedback for too long.**\n{listed}"),
+            Buttons((Button("Open the queue", f"queue/{number}", Look.MAIN),)),
+            Text("-# For supervisors; `/supervise queue` does the same."),
+        )
+    )
