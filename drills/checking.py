@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from drills.house_lint import house_advice
+from drills.house_lint import house_advice, rubric_advice
 from drills.model import Level, Pack, Refusal
 from drills.pack_checks import did_you_mean
 from drills.packs import read_pack
+from drills.rubrics import has_only_rubrics, read_shared_rubrics
 from drills.translations import is_translation, read_translation, stale, translated
 
 if TYPE_CHECKING:
@@ -16,26 +17,39 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """A file without faults: its pack, and the advice of the house rules, a sentence each."""
+    """A file without faults: what it holds, and the advice of the house rules, a sentence each."""
 
-    pack: Pack
+    summary: str
     advice: list[str]
 
 
 def check_file(data: bytes, file: str, beside: Readable) -> Checked:
-    """Reads a pack or a translation and compares it with what is `beside` it.
+    """Reads a pack, a translation or a file of shared rubrics, and looks at it by the house rules.
 
     Raises PackFaults with every fault; Refusal for the translation of an unknown pack.
     """
+    if has_only_rubrics(data):
+        rubrics = read_shared_rubrics(data, file)
+        named = ", ".join(
+            f"{rubric.title} ({language})" for (language, _), rubric in rubrics.items()
+        )
+        advice = [str(one) for rubric in rubrics.values() for one in rubric_advice(rubric)]
+        return Checked(f"shared rubrics: {named}", advice)
+    pack, advice = check_pack(data, file, beside)
+    return Checked(summary(pack), advice)
+
+
+def check_pack(data: bytes, file: str, beside: Readable) -> tuple[Pack, list[str]]:
+    """The same for a pack or a translation: the pack itself, and the advice."""
     if not is_translation(data):
         pack = read_pack(data, file, beside.rubrics)
-        return Checked(pack, [str(one) for one in house_advice(pack, beside.packs.values())])
+        return pack, [str(one) for one in house_advice(pack, beside.packs.values())]
     translation = read_translation(data, file, beside.rubrics)
     original = beside.packs.get(translation.of)
     if original is None:
         advice = did_you_mean(translation.of, beside.packs) or "Put the pack beside it."
         raise Refusal(f'{file}: "{translation.of}" is not here to be translated. {advice}')
-    return Checked(translated(original, translation), stale(original, translation))
+    return translated(original, translation), stale(original, translation)
 
 
 def summary(pack: Pack) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from drills.house_shape import Advice, drill_language, drill_shape, pack_shape
 from drills.house_variety import library_variety, pack_variety, pack_wording, unlisted_names
+from drills.house_words import GRADES
+from drills.near_duplicates import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from drills.model import Pack
+    from drills.model import Pack, Rubric
+
+CRITERIA: Final = range(2, 5)
+POINTS: Final = range(4, 6)
 
 
 def house_advice(pack: Pack, others: Iterable[Pack] = ()) -> list[Advice]:
@@ -52,3 +57,21 @@ def _own(pack: Pack) -> list[Advice]:
             problems += drill_language(drill)
         found += [Advice(drill.id, problem) for problem in problems]
     return found
+
+
+def rubric_advice(rubric: Rubric) -> list[str]:
+    """What the house rules say of a rubric: each level is something that can be seen."""
+    found: list[str] = []
+    if len(rubric.criteria) not in CRITERIA:
+        found.append(f"has {len(rubric.criteria)} criteria; 2 to 4 can be judged at once.")
+    if len(rubric.scale) not in POINTS:
+        found.append(f"has {len(rubric.scale)} points; 4 or 5 can be told apart.")
+    for criterion in rubric.criteria:
+        if not criterion.help:
+            found.append(f'does not say in help what to look for in "{criterion.label}".')
+        if not criterion.levels:
+            found.append(f'does not say what is seen on each level of "{criterion.label}".')
+        grades = sorted(GRADES.intersection(words_of(" ".join(criterion.levels))))
+        if grades:
+            found.append(f'grades in "{criterion.label}" ("{grades[0]}") instead of showing.')
+    return [f'rubric "{rubric.id}" {problem}' for problem in found]

@@ -121,3 +121,9 @@ AMERICAN: Final = _listed(
     "sidewalk, skeptical, sympathize, theater, traveled, traveling"
 )
 """Spellings and words that are not British."""
+
+GRADES: Final = _listed(
+    "adequate, adequately, appropriate, appropriately, average, bad, excellent, fully, good, "
+    "inadequate, mostly, poor, poorly, sufficient, sufficiently, well, empathic, skilful"
+)
+"""Words that grade: an anchor shows what is done instead."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from drills.model import Criterion, Rubric
 from drills.pack_checks import Field, shown, text_problems
@@ -14,8 +15,16 @@ if TYPE_CHECKING:
 
     from drills.pack_tables import Table
 
+_RUBRIC: Final = re.compile(rb"^[ \t]*\[rubric\b", re.MULTILINE)
+_PACK: Final = re.compile(rb"^[ \t]*\[+(?:pack|translation|drill)\b", re.MULTILINE)
+
 SharedRubrics = dict[tuple[str, str], Rubric]
 """Rubrics by language and id."""
+
+
+def has_only_rubrics(data: bytes) -> bool:
+    """Whether a file means to be one of shared rubrics, however faulty it is."""
+    return _RUBRIC.search(data) is not None and _PACK.search(data) is None
 
 
 def read_shared_rubrics(data: bytes, file: str) -> SharedRubrics:

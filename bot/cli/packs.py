@@ -13,7 +13,7 @@ import typer
 from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
 from drills.blind import agreement_in_words, blind_sheet, compare_levels, read_sheet
 from drills.catalogue_tables import HEAD, library_page, statistics
-from drills.checking import check_file, drills_by_level, summary
+from drills.checking import check_file, check_pack, drills_by_level
 from drills.library import load_library, readable
 from drills.model import Level, Refusal
 from drills.pack_files import MAX_BYTES, toml_text
@@ -41,7 +41,7 @@ def check(
             print(refusal, file=sys.stderr)
             failed = True
             continue
-        print(f"{path}: {summary(checked.pack)}")
+        print(f"{path}: {checked.summary}")
         for advice in checked.advice:
             print(f"advice {path}: {advice}")
     if failed:
@@ -92,7 +92,7 @@ def blind(
     """Print a pack's drills without their levels, to sort; or compare such a sheet, filled in."""
     if Path(pack_id).is_file():
         path = Path(pack_id)
-        pack = check_file(_content(path), pack_id, readable({path.parent})).pack
+        pack, _ = check_pack(_content(path), pack_id, readable({path.parent}))
     else:
         pack = load_library(settings_or_defaults(config).practice.packs).pack(pack_id)
     if sheet is None:

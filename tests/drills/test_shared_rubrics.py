@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from drills.library import load_library
+from drills.checking import check_file
+from drills.library import load_library, readable
 from drills.model import Refusal
 from drills.packs import PackFaults, read_pack
 from drills.rubrics import in_language, read_shared_rubrics
@@ -83,6 +84,25 @@ def test_a_file_of_rubrics_has_nothing_else_and_says_its_faults() -> None:
             "the limit is 45."
         )
     ]
+
+
+def test_a_file_of_rubrics_is_checked_by_the_house_rules_too() -> None:
+    checked = check_file(shared(), "rubrics.toml", readable())
+    assert checked.summary == "shared rubrics: Reflective responding (en)"
+    assert checked.advice == [
+        'rubric "reflect" has 3 points; 4 or 5 can be told apart.',
+        'rubric "reflect" does not say in help what to look for in "Keeps to their pace".',
+        'rubric "reflect" does not say what is seen on each level of "Keeps to their pace".',
+    ]
+    graded = SHARED.replace('["Neither", "One", "Both"]', '["Neither", "One", "Both, and well"]')
+    graded = graded[: graded.rindex("[[")]
+    assert check_file(shared(graded), "rubrics.toml", readable()).advice == [
+        'rubric "reflect" has 1 criteria; 2 to 4 can be judged at once.',
+        'rubric "reflect" has 3 points; 4 or 5 can be told apart.',
+        'rubric "reflect" grades in "Names both sides" ("well") instead of showing.',
+    ]
+    with pytest.raises(PackFaults, match="language is missing"):
+        check_file(shared(SHARED.replace('language = "en"', "")), "rubrics.toml", readable())
 
 
 def test_a_house_s_own_shared_rubrics_are_in_a_folder_beside_its_packs(tmp_path: Path) -> None:

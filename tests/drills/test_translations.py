@@ -182,7 +182,8 @@ def test_a_library_has_a_pack_in_each_of_its_languages(tmp_path: Path) -> None:
 def test_a_translation_is_checked_beside_its_original() -> None:
     beside = Readable(dict(SHARED), {PACK.id: PACK})
     checked = check_file(GERMAN.replace(TWO, "0" * 16).encode(), "a.de.toml", beside)
-    assert checked.pack.language == "de"
+    assert checked.summary.startswith("Zwei Seelen 1.0.0, 2 drills (1 beginner, 0 intermediate")
+    assert checked.summary.endswith("CC-BY-4.0, de")
     assert [one.split(".")[0] for one in checked.advice] == [
         'drill "amb-002" was translated from another wording'
     ]
