@@ -20,6 +20,7 @@ WRITTEN = {
     "text",
     "strength",
     "next_step",
+    "quote",
     "name",
     "at",
     "starts",

@@ -54,6 +54,14 @@ GONE = [
     ("words/999", "That reply is not there any more."),
     ("feedback/999", "Feedback is shown to the author of the reply only."),
     ("again/999", "Feedback is shown to the author of the reply only."),
+    ("feedback-words/999/1", "Feedback is shown to the author of the reply only."),
+    ("helpful/999/1", "Feedback is shown to the author of the reply only."),
+    ("thanks/999/1", "Feedback is shown to the author of the reply only."),
+    ("compare/999", "That reply is not there any more."),
+    ("compare-tap/999/1/1", "That reply is not there any more."),
+    ("compare-tap/1/1/9", "That button is of an earlier version."),
+    ("compare-words/999", "That reply is not there any more."),
+    ("self-rate/999", "Here you can rate replies of your own only."),
     ("join/999", "That cohort is not in this server."),
     ("agree/999", "That cohort is not in this server."),
     ("leave/999", "That cohort is not in this server."),
@@ -86,6 +94,7 @@ async def test_forms_of_things_that_are_gone_give_the_words_back(posted: Institu
     for form, fields in (
         ("reply-form/999/abc", {"text": "You miss him.", **REPLY}),
         ("words-form/999/abc", {"strength": "You miss him.", "next_step": "Wait."}),
+        ("compare-form/999/abc", {"strength": "You miss him.", "next_step": "Wait."}),
     ):
         refused = await submit(posted.ada, posted.drills, form, fields)
         assert "any more." in said(refused)

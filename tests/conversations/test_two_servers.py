@@ -21,6 +21,8 @@ FORMS: dict[str, Any] = {
     "reply-form": {"text": "Hill text", **REPLY},
     "rate-form": {"level-accuracy": "3"},
     "words-form": {"strength": "Hill words", "next_step": "Hill words"},
+    "compare-form": {"strength": "Hill words", "quote": "Harbour"},
+    "self-form": {"level-accuracy": "3"},
     "series-form": {
         "name": "Hill series",
         "pack": [PACK],
