@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 from bot.db.tables import Series, Server
 from bot.practice.after_reply import AfterReply
 from bot.practice.allowances import Excused
+from bot.practice.alone import AloneDrill
 from bot.practice.apart import Apart
 from bot.practice.batches import Batch, Words
 from bot.practice.breaks import Break
@@ -20,6 +22,7 @@ from bot.practice.dry_run import DryDay, DryRun
 from bot.practice.feedback import SecondTry
 from bot.practice.feedback_list import ON_A_PAGE, BatchLine, FeedbackList, OwnReply
 from bot.practice.holidays import Proposal, Region
+from bot.practice.levels import SkillLevel
 from bot.practice.marks_on_feedback import Given
 from bot.practice.orientation import BANDS, LONGEST_AIMS, UNSAID, OwnOrientation
 from bot.practice.people import Roles
@@ -37,6 +40,7 @@ from bot.practice.settings import OwnSettings
 from bot.practice.unrated import Overdue, Waiting
 from bot.ui.cards import (
     allowances,
+    alone,
     apart,
     comparing,
     diary,
@@ -45,6 +49,7 @@ from bot.ui.cards import (
     feedback_marks,
     holidays,
     joining,
+    levels,
     orientation,
     progress,
     pulse,
@@ -61,7 +66,10 @@ from bot.ui.cards import (
 )
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
+from drills.choice_of_skill import SkillAtHand
 from drills.comparing import CriterionChange
+from drills.levels import Standing, Why
+from drills.model import Level
 from drills.review import CriterionSummary
 from drills.rules import SeriesRules
 from drills.streaks import Streak
@@ -212,6 +220,15 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         breaks=tuple(replace(vacation, id=ROW + n) for n in range(30)),
     )
     pages = replying.pages_of(others)
+    own_pages = replying.pages_of([replace(one, answers=drill.vignette) for one in others])
+    levelled = replace(view, levelled=True)
+    own_round = replace(view, owner_id=ID)
+    notes = [text(150, filling)] * 3
+    at_hand = SkillAtHand(drill.skill, 0.1, 2.0, 2, frozenset({TODAY}), 3)
+    own_levels = [
+        SkillLevel(ROW + n, drill.skill, Standing(now, before, why))
+        for n, (why, now, before) in enumerate(product(Why, Level, Level))
+    ]
     every_role = Roles(admin=True, coordinator=True, supervisor=True, trainee=True)
     return {
         "ready_card": [feedback.ready_card(batch)],
@@ -349,11 +366,13 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "reply_form": [
             replying.reply_form(ReplyForm(view, reply, 2, kind), NONCE)
             for kind in ("new", "draft", "edit", "again")
+            for view in (view, own_round)
         ],
         "one_reply_card": [replying.one_reply_card(others[0])],
         "saved_card": [
             replying.saved_card(saved),
             replying.saved_card(saved, AfterReply(diary=True, pulse=True)),
+            replying.saved_card(replace(saved, alone=True, late=False)),
         ],
         "diary_form": [diary.diary_form(view, LONGEST_NOTE, NONCE)],
         "diary_card": [
@@ -377,15 +396,36 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "others_card": [
             *(replying.others_card(view, pages, page) for page in range(1, len(pages) + 1)),
+            *(
+                replying.others_card(levelled, own_pages, page)
+                for page in range(1, len(own_pages) + 1)
+            ),
             replying.others_card(view, [[]], 1),
         ],
         "discussion_heading": [replying.discussion_heading(view)],
-        "discussion_reply": [replying.discussion_reply(ROW, reply, ID)],
-        "round_card": [rounds.round_card(view)],
-        "closed_round_card": [rounds.closed_round_card(view)],
+        "discussion_reply": [
+            replying.discussion_reply(ROW, reply, ID),
+            replying.discussion_reply(ROW, reply, ID, drill.vignette),
+        ],
+        "round_card": [rounds.round_card(view), rounds.round_card(levelled, notes)],
+        "closed_round_card": [
+            rounds.closed_round_card(view),
+            rounds.closed_round_card(levelled, notes),
+        ],
+        "practice_card": [
+            alone.practice_card(AloneDrill(own_round, rates_alone=True)),
+            alone.practice_card(AloneDrill(own_round, rates_alone=False, skill=at_hand)),
+        ],
+        "levels_card": [
+            *(levels.levels_card(own_levels, page) for page in (1, 2, 9_999)),
+            levels.levels_card([], 1),
+        ],
+        "level_card": [levels.level_card(one) for one in own_levels],
+        "with_level": [levels.with_level(replying.saved_card(saved), own_levels[0])],
         "preview_card": [
             rounds.preview_card(name, drill, 10_000, NOW, NOW, ID, running=True),
             rounds.preview_card(name, drill, 10_000, NOW, NOW, None, running=False),
+            rounds.preview_card(name, drill, 10_000, NOW, NOW, ID, running=True, levelled=True),
         ],
         "criteria_card": [rounds.criteria_card(view)],
         "today_card": [

@@ -63,14 +63,16 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
     drill = form.round.drill
     if form.round.rules.warm_up and form.kind == "new":
         said += f"{warm_up_line(drill)}\n"
-    goal, vignette_text = share(ROOM_IN_FORM, plain(drill.goal), vignette(drill.vignette))
-    if form.round.levelled or form.round.owner_id:
-        vignette_text = f"{_introduction(drill)}{vignette_text}"
+    own = bool(form.round.levelled or form.round.owner_id)
+    head = _introduction(drill) if own else ""
+    goal, vignette_text = share(
+        ROOM_IN_FORM - len(head), plain(drill.goal), vignette(drill.vignette)
+    )
     day = "Practice" if form.round.owner_id else f"Day {form.round.number}"
     return Form(
         f"reply-form/{form.round.id}/{nonce}",
         f"{day} · {drill.skill}",
-        (Note(f"{said}{goal}\n{vignette_text}"), *answer_fields(form.text)),
+        (Note(f"{said}{goal}\n{head}{vignette_text}"), *answer_fields(form.text)),
     )
 
 
@@ -162,13 +164,18 @@ def pages_of(replies: Sequence[OtherReply]) -> list[list[OtherReply]]:
     pages: list[list[OtherReply]] = [[]]
     room = PAGE_ROOM
     for reply in replies:
-        needed = len(clip(quote(reply.text), LONGEST_ON_PAGE)) + 100
+        needed = len(clip(quote(reply.text), LONGEST_ON_PAGE)) + 100 + len(_client(reply))
         if pages[-1] and (needed > room or len(pages[-1]) >= MOST_ON_PAGE):
             pages.append([])
             room = PAGE_ROOM
         pages[-1].append(reply)
         room -= needed
     return pages
+
+
+def _client(reply: OtherReply) -> str:
+    """The beginning of what the client says to this author, where it is not the same for all."""
+    return f", to “{clip(plain(reply.answers), LONGEST_EXCERPT)}”" if reply.answers else ""
 
 
 def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Card:
@@ -190,10 +197,7 @@ def others_card(view: RoundView, pages: list[list[OtherReply]], page: int) -> Ca
         if reply.attempt > 1:
             who += f", attempt {reply.attempt}"
         label = "Rate again" if reply.rated else "Rate"
-        who = f"**{who}**"
-        if reply.answers:
-            who += f", to “{clip(plain(reply.answers), LONGEST_EXCERPT)}”"
-        text = f"{who}\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
+        text = f"**{who}**{_client(reply)}\n{clip(quote(reply.text), LONGEST_ON_PAGE)}"
         if len(quote(reply.text)) > LONGEST_ON_PAGE:
             blocks.append(Beside(text, Button("Read all", f"read/{view.id}/{reply.id}")))
         elif reply.rateable:
@@ -240,9 +244,11 @@ def discussion_heading(view: RoundView) -> Card:
 def discussion_reply(reply_id: int, text: str, author_id: int | None, answers: str = "") -> Card:
     """One reply opened to discussion, with the vignette it `answers` where each has their own."""
     who = f"<@{author_id}>" if author_id else "A colleague"
-    client = (Text(f"**The client**\n{vignette(answers)}"),) if answers else ()
-    words = Text(f"**{who}**\n{quote(text)}")
-    return Card((*client, words, Buttons((Button("Rate", f"rate/{reply_id}"),))))
+    buttons = Buttons((Button("Rate", f"rate/{reply_id}"),))
+    if not answers:
+        return Card((Text(f"**{who}**\n{quote(text)}"), buttons))
+    client, words = share(ROOM_IN_FORM, vignette(answers), quote(text))
+    return Card((Text(f"**The client**\n{client}"), Text(f"**{who}**\n{words}"), buttons))
 
 
 def number_sign(number: int) -> str:
