@@ -21,7 +21,8 @@ TRAINEE = """\
 `/drill practice`: a drill now, of what needs practice most
 `/drill level`: your level in each skill, and your own word on it
 `/drill review`: the next reply that waits for your rating
-`/drill feedback`: all the feedback you have had
+`/drill feedback`: all the feedback you have had, and rating yourself while you wait
+`/drill given`: how the feedback that you gave was received
 `/drill progress`: your practice days, for your eyes only
 `/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, if you like
