@@ -364,9 +364,9 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "unrated_card": [rating.unrated_card([Overdue(name, 10_000, 1000, NOW)] * 60, ROW)],
         "reply_form": [
-            replying.reply_form(ReplyForm(view, reply, 2, kind), NONCE)
+            replying.reply_form(ReplyForm(one, reply, 2, kind), NONCE)
             for kind in ("new", "draft", "edit", "again")
-            for view in (view, own_round)
+            for one in (view, own_round)
         ],
         "one_reply_card": [replying.one_reply_card(others[0])],
         "saved_card": [
@@ -473,10 +473,12 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
                 Choice(),
                 Choice("channel", zone=row.zone),
                 Choice("direct", 24, time(8), time(8), NOW, row.zone),
+                Choice("off", 24, time(8), time(8), NOW, row.zone, nudges=True),
             )
         ],
         "direct_reminder": [reminders.direct_reminder(ROW, NOW, ID, ROW)],
-        "channel_reminder": [reminders.channel_reminder(ROW, NOW, ID, ROW)],
+        "channel_reminder": [reminders.channel_reminder(ROW, NOW, ID, ROW, 9)],
+        "nudge_card": [reminders.nudge_card(9, ROW), reminders.nudge_card(1, ROW, ID)],
     }
 
 
