@@ -22,6 +22,7 @@ from bot.features import (
     model_answers,
     notes,
     orientation,
+    pairs,
     progress,
     pulse,
     rating,
@@ -35,6 +36,7 @@ from bot.features import (
     series,
     settings,
     setup,
+    sitting,
     statistics,
     supervising,
 )
@@ -50,7 +52,7 @@ def all_routes() -> Routes:
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
         *(schedules, holidays, setup, rules, self_rating, comparing),
-        *(alone, levels),
+        *(alone, levels, pairs, sitting),
     ):
         table.include(feature.routes)
     return table
@@ -113,6 +115,16 @@ def all_commands() -> list[
             model_answers.exemplar,
             samples.calibrate,
             statistics.digest,
+        ),
+        group(
+            "pairs",
+            "Practise with a colleague",
+            pairs.come_in,
+            pairs.stay_out,
+            sitting.speak,
+            sitting.view,
+            sitting.stop_mine,
+            pairs.create,
         ),
         group("admin", "Set Etude up in this server", setup.setup, hidden=True),
         helping.show_help,

@@ -16,7 +16,9 @@ from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.packs import groups_to_post, packs_to_post
 from bot.practice.people import require_coordinator, roles_of
 from bot.ui.answers import Call
+from bot.ui.cards.pair_sign_up import sign_up_preview
 from bot.ui.cards.rounds import preview_card
+from bot.ui.cards.schedule import preview_head
 from bot.ui.cards.series import (
     confirm_archive_card,
     confirm_post_card,
@@ -135,6 +137,11 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         )
     running = series.state == "running"
     channel_id = server.drill_channel_id
+    if series.kind == "pairs":
+        head = preview_head(due_at, channel_id, running=running)
+        rules = rules_from(series.rules)
+        await call.show(sign_up_preview(series.name, number, rules, closes_at, head))
+        return
     card = preview_card(
         *(series.name, drill, number, due_at, closes_at, channel_id),
         running=running,

@@ -224,6 +224,18 @@ async def own_pair(session: AsyncSession, actor: Actor) -> PairState:
     return await pair_here(session, actor, pair_id)
 
 
+async def pair_of_round(session: AsyncSession, actor: Actor, round_id: int) -> PairState:
+    """The pair that the actor sits in, in that round."""
+    pair_id = await session.scalar(
+        select(Pair.id)
+        .join(PairMember, PairMember.pair_id == Pair.id)
+        .where(Pair.round_id == round_id, PairMember.user_id == actor.user_id)
+    )
+    if pair_id is None:
+        raise Refusal("You do not sit with anybody in that round. The next one is yours to join.")
+    return await pair_here(session, actor, pair_id)
+
+
 async def thread_of(session: AsyncSession, pair_id: int) -> int | None:
     """The thread of a pair, which is where its first message is; None before that is out."""
     return await session.scalar(

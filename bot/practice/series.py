@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from bot.practice.people import require_coordinator
 from bot.practice.schedules import days_off, schedule, upcoming
 from drills.calendar import local_day, weekday_letters
 from drills.model import Refusal
+from drills.rules import rules_from
 from drills.times import read_time, read_weekdays
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
     from drills.calendar import Weekly
     from drills.library import Library
+    from drills.rules import Value
 
 CLOSES_AFTER = (12, 24, 48, 72)
 MOST_RATINGS = 6
@@ -41,6 +43,8 @@ class SeriesForm:
     weekdays: Sequence[str]
     at: str
     closes_after_hours: str
+    kind: str = "drills"
+    rules: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ async def create_series(
             server_id=server.id,
             cohort_id=cohort.id,
             name=name,
+            kind=form.kind,
+            rules=_checked_rules(form.rules),
             pack_id=pack.key,
             weekdays=weekdays,
             at=read_time(form.at),
@@ -103,6 +109,14 @@ async def create_series(
     if series is None:
         raise taken
     return series
+
+
+def _checked_rules(wanted: Mapping[str, Value]) -> dict[str, Value]:
+    """What to keep of a new series' own rules: only what differs from the defaults."""
+    kept: dict[str, Value] = {}
+    for key, value in wanted.items():
+        kept = rules_from(kept).changed(key, value)
+    return kept
 
 
 async def series_here(session: AsyncSession, actor: Actor, series_id: int) -> Series:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ui.markdown import count, plain, when
-from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
+from bot.ui.parts import Button, Buttons, Card, Choose, Form, Look, Option, Rule, Text, Tick, Write
+from drills.calendar import DAY_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block
+    from drills.model import Pack
     from drills.rules import SeriesRules
+
+MOST_OPTIONS = 25
 
 
 def sign_up_blocks(series: str, number: int, rules: SeriesRules) -> list[Block]:
@@ -57,15 +62,20 @@ def sign_up_buttons(round_id: int) -> Buttons:
     )
 
 
+def sign_up_today(view: RoundView, *, signed_up: bool) -> list[Block]:
+    """An open round among what is open for somebody."""
+    state = Text("You are in." if signed_up else f"Sign-up closes {when(view.closes_at, 'R')}.")
+    return [*sign_up_blocks(view.series, view.number, view.rules), state, sign_up_buttons(view.id)]
+
+
 def sign_up_preview(
-    series: str, number: int, rules: SeriesRules, closes_at: datetime, plan: str
+    series: str, number: int, rules: SeriesRules, closes_at: datetime, head: Text
 ) -> Card:
     """The next post of a series for pairs exactly as it will be, with its buttons at rest."""
     buttons = (
         Button("I am in", "preview/1", Look.MAIN, disabled=True),
         Button("Not today", "preview/2", disabled=True),
     )
-    head = Text(f"**PREVIEW**, only you see this. {plan}")
     blocks = sign_up_blocks(series, number, rules)
     return Card((head, Rule(), *blocks, _until(closes_at), Buttons(buttons)))
 
@@ -106,3 +116,33 @@ def alone_card(round_id: int) -> Card:
         "gives you a drill of your own whenever you like."
     )
     return Card((Text(text), Buttons((Button("My exercise", f"pair-mine/{round_id}"),))))
+
+
+def pairs_form(
+    packs: Iterable[Pack], closes_after: Iterable[int], cohort_id: int, kind: int, nonce: str
+) -> Form:
+    """When rounds for pairs take place; whose clients they play, where (kind 0) they play any."""
+    options = tuple(Option(pack.title, pack.key, pack.summary) for pack in packs)[:MOST_OPTIONS]
+    days = tuple(Option(name, str(number)) for number, name in enumerate(DAY_NAMES))
+    hours = tuple(Option(f"After {n} hours", str(n)) for n in closes_after)
+    pack = Choose("pack", "Pack", options, hint="Whose clients the pairs play.", menu=True)
+    return Form(
+        f"pairs-form/{cohort_id}/{kind}/{nonce}",
+        "New rounds for pairs",
+        (
+            Write("name", "Name", "Trainees see it on every sign-up.", longest=80, text="Pairs"),
+            *((pack,) if kind == 0 else ()),
+            Tick("weekdays", "Weekdays", days, chosen=("2",)),
+            Write("at", "Time", "In the server's time zone, like 18:30.", longest=10, text="09:00"),
+            Choose("closes", "When does the sign-up close?", hours, chosen="24"),
+        ),
+    )
+
+
+def made_card(series_id: int, name: str) -> Card:
+    """The draft is there: what comes next."""
+    text = (
+        f"**{plain(name)}** is there as a draft. Open it to see the next days and the preview, and "
+        "press Start. Pairs sit in private threads: `/admin setup` says if I lack a permission."
+    )
+    return Card((Text(text), Buttons((Button("Open", f"series-show/{series_id}", Look.MAIN),))))

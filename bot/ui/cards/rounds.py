@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.pair_sign_up import sign_up_today
+from bot.ui.cards.schedule import preview_head
 from bot.ui.cards.warm_up import warm_up_line
 from bot.ui.markdown import clip, count, plain, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
@@ -48,12 +50,6 @@ def preview_card(
     levelled: bool = False,
 ) -> Card:
     """The next post exactly as it will be, with its buttons at rest."""
-    place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
-    plan = (
-        f"It will be posted {when(due_at)} {place}."
-        if running
-        else f"It comes {place} once the series runs, on {when(due_at)} at the earliest."
-    )
     buttons = (
         Button("Reply", "preview/1", Look.MAIN, disabled=True),
         Button("See replies", "preview/2", disabled=True),
@@ -66,7 +62,7 @@ def preview_card(
     )
     return Card(
         (
-            Text(f"**PREVIEW**, only you see this. {plan}"),
+            preview_head(due_at, channel_id, running=running),
             Rule(),
             *blocks,
             _closing(closes_at),
@@ -145,6 +141,9 @@ def today_card(rounds: list[tuple[RoundView, bool]], reviews: int) -> Card:
     """The open drills of one person, and what else waits for them."""
     blocks: list[Block] = []
     for view, answered in rounds:
+        if view.kind == "pairs":
+            blocks += sign_up_today(view, signed_up=answered)
+            continue
         state = "You have replied." if answered else f"Closes {when(view.closes_at, 'R')}."
         blocks += [
             *_round_blocks(view),

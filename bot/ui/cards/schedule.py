@@ -12,7 +12,7 @@ from drills.dates import say_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
     from typing import TypeAlias
 
     from bot.db.tables import Series
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 MOST_OPTIONS = 25
 MOST_LISTED = 12
 LONGEST_DAYS = 1000
+
+
+def preview_head(due_at: datetime, channel_id: int | None, *, running: bool) -> Text:
+    """What stands over the preview of a post: that it is one, and when it will be posted."""
+    place = f"in <#{channel_id}>" if channel_id else "as soon as a drill channel is chosen"
+    plan = (
+        f"It will be posted {when(due_at)} {place}."
+        if running
+        else f"It comes {place} once the series runs, on {when(due_at)} at the earliest."
+    )
+    return Text(f"**PREVIEW**, only you see this. {plan}")
 
 
 def say_schedule(series: Series) -> str:

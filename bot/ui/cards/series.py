@@ -83,7 +83,7 @@ def series_card(view: SeriesView) -> Card:
         lines.append(f"Next:\n{days}")
     blocks: list[Block] = [Text("\n".join(lines))]
     if series.state != "archived":
-        blocks += _rules(series)
+        blocks += _rules(series) if series.kind == "drills" else []
         blocks += [Buttons(row) for row in _actions(view)]
     return Card(tuple(blocks))
 
