@@ -54,6 +54,7 @@ def texts_of(drill: Drill) -> Iterator[tuple[str, str]]:
     yield "vignette", drill.vignette
     yield "speaker", drill.speaker
     yield "goal", drill.goal
+    yield "unsaid", drill.unsaid
     for number, exemplar in enumerate(drill.exemplars, 1):
         yield f"exemplar {number}", exemplar.text
         yield f"exemplar {number}, its note", exemplar.why or exemplar.missing

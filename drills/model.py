@@ -97,6 +97,7 @@ class Drill:
     """One exercise. `id` never changes inside its pack; the texts may.
 
     `unsaid` is for whoever plays the client in a pair: what that client keeps back at first.
+    `crisis` is its pack's mark, kept with the drill wherever it goes.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Drill:
     names: tuple[str, ...] = ()
     exemplars: tuple[Exemplar, ...] = ()
     calibration: tuple[CalibrationReply, ...] = ()
+    crisis: bool = False
 
     @property
     def revision(self) -> str:
@@ -122,7 +124,7 @@ class Drill:
         leaves the question, and so the answers already given, as they were.
         """
         wording = asdict(self)
-        for key in ("exemplars", "calibration", "tags", "names", "phase", "unsaid"):
+        for key in ("exemplars", "calibration", "tags", "names", "phase", "unsaid", "crisis"):
             del wording[key]
         text = json.dumps(wording, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -189,7 +191,7 @@ def drill_from_json(data: dict[str, Any]) -> Drill:
         speaker=data["speaker"],
         phase=Phase(data["phase"]) if data["phase"] else None,
         content_note=data["content_note"],
-        # Drills kept before format 1 had the field are without it.
+        # Drills kept before format 1 had these are without them.
         unsaid=data.get("unsaid", ""),
         tags=tuple(data["tags"]),
         names=tuple(data["names"]),
@@ -202,4 +204,5 @@ def drill_from_json(data: dict[str, Any]) -> Drill:
             )
             for reply in data["calibration"]
         ),
+        crisis=data.get("crisis", False),
     )

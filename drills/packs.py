@@ -55,12 +55,13 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
     table.must_be("format", "This version of the bot reads no other format.", wanted=FORMAT)
     head = table.table("pack", "pack", PACK)
     private = head is not None and head.flag("private")
+    crisis = head is not None and head.flag("crisis")
     language = head.text("language") if head else ""
     own = read_rubrics(table)
     drill_tables = table.tables("drill", "drill", PRIVATE_DRILL if private else DRILL)
     refuse_repeats(drill_tables)
     rubrics = in_language(shared, language) | own
-    drills = tuple(_drill(drill, rubrics, private=private) for drill in drill_tables)
+    drills = tuple(_drill(drill, rubrics, private=private, crisis=crisis) for drill in drill_tables)
     if head is None:
         return Pack("", "", "", "", (), "", drills)
     head.must_be("fictional", "Clients are invented here, and a pack says so.", wanted=True)
@@ -76,12 +77,12 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
         summary=head.text("summary"),
         group=head.text("group"),
         elements=head.texts("elements"),
-        crisis=head.flag("crisis"),
+        crisis=crisis,
         private=private,
     )
 
 
-def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool) -> Drill:
+def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool, crisis: bool) -> Drill:
     phase = table.text("phase")
     rubric = None if private else _rubric_of(table, rubrics)
     return Drill(
@@ -99,6 +100,7 @@ def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool) -> Dri
         names=table.texts("names"),
         exemplars=() if private else read_exemplars(table),
         calibration=() if private else _calibration(table, rubric),
+        crisis=crisis,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from drills.checking import check_file
 from drills.library import load_library, readable
-from drills.model import Refusal
+from drills.model import Refusal, drill_from_json, drill_to_json
 from drills.packs import PackFaults, read_pack
 from drills.rubrics import in_language, read_shared_rubrics
 from tests.drills.sample_packs import GOOD
@@ -175,6 +175,13 @@ def test_marks_are_true_or_false_and_elements_are_known() -> None:
         True,
         False,
     )
+    drill = pack.drills[0]
+    assert drill.crisis
+    assert drill_from_json(drill_to_json(drill)) == drill
+    assert drill.revision == read_pack(GOOD.encode(), "pack.toml").drills[0].revision
+    before = drill_to_json(drill)
+    del before["crisis"]
+    assert not drill_from_json(before).crisis
     with pytest.raises(PackFaults) as refusal:
         read_pack(placed.replace("crisis = true", 'crisis = "yes"').encode(), "pack.toml")
     assert str(refusal.value) == (
