@@ -93,8 +93,8 @@ _COLUMNS: Final[Mapping[str, tuple[Rule, Value]]] = {
     "review_hours": (
         Rule(
             FEEDBACK,
-            "Feedback is shown at the latest after closing by",
-            _hours(*REVIEW_HOURS),
+            "Feedback comes at the latest",
+            tuple((n, f"{name} after closing") for n, name in _hours(*REVIEW_HOURS)),
             "Feedback comes as one batch: sooner is fresher, later is fuller.",
         ),
         24,

@@ -19,6 +19,8 @@ def dry_run_card(week: DryRun) -> Card:
         f"### {plain(series.name)}: what would happen this week\n{plain(week.cohort)}, "
         f"{count(week.members, 'member')}. Nothing is posted or changed by looking."
     )
+    if series.kind == "drills":
+        head += " Feedback comes once a reply has its ratings; said below is the latest."
     blocks = [Text(head)]
     if week.attention:
         lines = "\n".join(f"- {sentence}" for sentence in week.attention)
@@ -48,9 +50,7 @@ def _day(one: DryDay, week: DryRun) -> str:
         f"Posted {when(one.due_at)}, closes {when(one.closes_at)}",
     ]
     if week.series.kind == "drills":
-        lines.append(
-            f"Feedback as soon as a reply has its ratings, {when(one.feedback_by)} at the latest"
-        )
+        lines[-1] += f", feedback {when(one.feedback_by)}"
     if one.away:
         lines.append(f"{one.away} of {count(week.members, 'member')} would be away or resting")
     return "\n".join(lines)

@@ -19,8 +19,8 @@ def rules_card(view: RulesView) -> Card:
     """One group of a series' rules with everything to choose, and what was changed elsewhere."""
     series = view.series
     head = (
-        f"### {plain(series.name)}: rules\n{_summary(view)}\n-# A choice is saved at once. Drills "
-        "that are out keep the times, names and number of ratings they were posted with."
+        f"### {plain(series.name)}: rules\n-# A choice is saved at once. Drills that are out keep "
+        f"the times, names and number of ratings they were posted with.\n{_summary(view)}"
     )
     groups = tuple(Option(group, group, _changes_in(view, group)) for group in view.groups)
     blocks: list[Block] = [
