@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.db.engine import Database
 from bot.db.tables import Rating, Reply, Series
 from bot.practice.calibration import calibration_due
 from bot.practice.people import Actor
@@ -73,9 +74,9 @@ async def learn(school: School, actor: Actor, round_id: int, now: datetime = NIN
     return number
 
 
-async def add_ratings(school: School, rater: Actor, number: int, now: datetime = NINE) -> None:
-    """So many completed ratings of somebody else's replies, as rows."""
-    async with school.database.writing() as session:
+async def add_ratings(database: Database, rater_id: int, number: int, now: datetime = NINE) -> None:
+    """So many completed ratings of somebody else's replies in round 1, as rows."""
+    async with database.writing() as session:
         made = await session.connection()
         taken = (
             await made.exec_driver_sql("SELECT coalesce(max(turn), 0) FROM reply")
@@ -97,7 +98,7 @@ async def add_ratings(school: School, rater: Actor, number: int, now: datetime =
             session.add(
                 Rating(
                     reply_id=reply.id,
-                    rater_id=rater.user_id,
+                    rater_id=rater_id,
                     role="peer",
                     edition=1,
                     begun_at=now,

@@ -132,7 +132,7 @@ async def test_nobody_is_held_up_by_what_is_not_wanted_or_not_there(
 
 
 async def test_whoever_has_rated_already_is_no_new_rater(school: School, round_id: int) -> None:
-    await add_ratings(school, ADA, 1)
+    await add_ratings(school.database, ADA.user_id, 1)
     assert await due(school, ADA, round_id) is None
     assert await due(school, BEN, round_id)
 
@@ -198,9 +198,9 @@ async def test_a_hidden_one_comes_among_the_others_and_looks_like_them(
     school: School, round_id: int
 ) -> None:
     await with_rules(school, hidden_every=10)
-    await add_ratings(school, ADA, 4)
+    await add_ratings(school.database, ADA.user_id, 4)
     assert await hidden(school, round_id) is None  # never before half of the ten
-    await add_ratings(school, ADA, 11)
+    await add_ratings(school.database, ADA.user_id, 11)
     trial = await hidden(school, round_id)
     assert trial
     review = as_review(trial)
@@ -224,7 +224,7 @@ async def test_hidden_ones_are_new_to_the_rater_and_of_drills_they_have_answered
     names: list[str] = []
     for number in range(5):
         now = NINE + number * DAY
-        await add_ratings(school, ADA, 15, now - MINUTE)
+        await add_ratings(school.database, ADA.user_id, 15, now - MINUTE)
         trial = await hidden(school, round_id, now)
         if trial:
             names.append(trial.sample.name)
@@ -241,14 +241,14 @@ async def test_hidden_ones_are_new_to_the_rater_and_of_drills_they_have_answered
 
 async def test_a_hidden_one_that_was_left_is_not_waited_for(school: School, round_id: int) -> None:
     await with_rules(school, hidden_every=10)
-    await add_ratings(school, ADA, 15, NINE - MINUTE)
+    await add_ratings(school.database, ADA.user_id, 15, NINE - MINUTE)
     assert await hidden(school, round_id)
     assert await hidden(school, round_id, NINE + 11 * HOUR)
     assert await hidden(school, round_id, NINE + timedelta(hours=12)) is None
 
 
 async def test_staff_and_series_without_them_get_none(school: School, round_id: int) -> None:
-    await add_ratings(school, ADA, 100)
+    await add_ratings(school.database, ADA.user_id, 100)
     view = await seen(school, round_id, ADA)
     assert await school.do(hidden_due, SAMPLES, ADA, view, NINE)
     staff = Actor(ADA.user_id, CARLO.server_id, frozenset({SUPERVISORS}))
