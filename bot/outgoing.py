@@ -14,7 +14,7 @@ from bot.practice.deliveries import DIRECT, channels_of, is_waiting
 from bot.practice.digests import digest_due, digest_of
 from bot.practice.pairs_signing import sign_ups
 from bot.practice.planning import IN_TIME, has_given_way
-from bot.practice.reminding import reminder_due
+from bot.practice.reminding import reminder_due, replies_to_rate
 from bot.practice.rounds import RoundView, sent_round_post, view_round
 from bot.practice.unrated import overdue_unrated
 from bot.practice.variants import content_notes
@@ -23,7 +23,7 @@ from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.model_answers import offer_ready_card
 from bot.ui.cards.pair_sign_up import closed_sign_up_card, sign_up_card
 from bot.ui.cards.rating import unrated_card
-from bot.ui.cards.reminders import channel_reminder, direct_reminder
+from bot.ui.cards.reminders import channel_reminder, direct_reminder, nudge_card
 from bot.ui.cards.replying import discussion_heading, discussion_reply, number_sign
 from bot.ui.cards.rounds import closed_round_card, round_card
 from bot.ui.cards.samples import sample_ready_card
@@ -144,12 +144,18 @@ async def _prepare_reminder(session: AsyncSession, row: Delivery, now: datetime)
     message = reminder.message(at)
     if at > now or message.place != row.place:
         raise Needless("it has to wait", later=message)
-    if reminder.where == DIRECT:
-        posted_in, _ = await sent_round_post(session, reminder.round_id)
-        card = direct_reminder(reminder.round_id, reminder.closes_at, posted_in, row.id)
-        return Outgoing(row, card, user_id=reminder.user_id)
+    direct, who = reminder.where == DIRECT, reminder.user_id
     drill_channel, _ = await channels_of(session, row.server_id)
-    card = channel_reminder(reminder.round_id, reminder.closes_at, reminder.user_id, row.id)
+    replies = await replies_to_rate(session, reminder, now) if reminder.nudges else 0
+    if reminder.nudge:
+        card = nudge_card(replies, row.id, None if direct else who)
+    elif direct:
+        posted_in, _ = await sent_round_post(session, reminder.round_id)
+        card = direct_reminder(reminder.round_id, reminder.closes_at, posted_in, row.id, replies)
+    else:
+        card = channel_reminder(reminder.round_id, reminder.closes_at, who, row.id, replies)
+    if direct:
+        return Outgoing(row, card, user_id=who)
     return Outgoing(row, card, channel_id=drill_channel)
 
 

@@ -51,6 +51,12 @@ async def pick_quiet_until(house: House, call: Call) -> None:
     await _pick(house, call, Part.QUIET_UNTIL)
 
 
+@routes.route("reminders-nudges")
+async def pick_nudges(house: House, call: Call) -> None:
+    """Be told of replies that wait for a rating, or not."""
+    await _pick(house, call, Part.NUDGES)
+
+
 async def _pick(house: House, call: Call, part: Part) -> None:
     picked = "".join(call.picked)
     async with house.database.writing() as session:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 PLACES = ("off", "direct", "channel")
+YES_NO = ("yes", "no")
 HOURS_BEFORE = (1, 3, 6, 12, 24)
 
 
@@ -30,12 +31,14 @@ class Part(StrEnum):
     HOURS_BEFORE = "remind_hours_before"
     QUIET_FROM = "quiet_from"
     QUIET_UNTIL = "quiet_until"
+    NUDGES = "review_nudges"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Where somebody is reminded, how many hours before a drill closes, and when they want quiet.
 
+    `nudges`: whether they want to hear of replies that wait for their rating as well.
     `zone` is what their clock shows, None for somebody in no cohort who has not said so.
     """
 
@@ -45,6 +48,7 @@ class Choice:
     quiet_until: time = time(8)
     messages_closed_at: datetime | None = None
     zone: str | None = None
+    nudges: bool = False
 
 
 async def choice_of(session: AsyncSession, actor: Actor) -> Choice:
@@ -65,6 +69,7 @@ async def choice_of(session: AsyncSession, actor: Actor) -> Choice:
         person.quiet_until,
         person.messages_closed_at,
         zone,
+        person.review_nudges,
     )
 
 
@@ -73,18 +78,22 @@ async def choose(
 ) -> Choice:
     """Change one part of the actor's choice; what is planned for open drills follows it.
 
-    Choosing the place forgets that direct messages were closed: they are tried anew.
+    Choosing the place, or nudges, forgets that direct messages were closed: they are tried anew.
     """
     chosen = _read(part, picked)
     person = await hold_person(session, actor.user_id)
     setattr(person, part.value, chosen)
-    if part is Part.PLACE:
+    if part in (Part.PLACE, Part.NUDGES):
         person.messages_closed_at = None
     await replan_reminders(session, actor.user_id, now)
     return await choice_of(session, actor)
 
 
-def _read(part: Part, picked: str) -> str | int | time:
+def _read(part: Part, picked: str) -> str | int | time | bool:
+    if part is Part.NUDGES:
+        if picked not in YES_NO:
+            raise Refusal("Choose whether to hear of replies that wait for your rating.")
+        return picked == "yes"
     if part is Part.PLACE:
         if picked not in PLACES:
             raise Refusal("Choose no reminders, a direct message or the drill channel.")

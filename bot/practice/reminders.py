@@ -1,8 +1,8 @@
-"""Reminders of open drills: planned when rounds open, one a day for whoever wants them."""
+"""Reminders of drills and of replies to rate: planned as rounds open, one a day at most."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import case, func, or_, select, update
 from bot.db.bell import tell_due
 from bot.db.sql import insert, table_of
 from bot.db.tables import Delivery, Enrolment, Extension, Person, Reply, Round, Series
-from bot.practice.deliveries import Message
+from bot.practice.deliveries import DIRECT, Message
 from bot.practice.membership import TAKES_PART
 from drills.calendar import local_day, weekdays_from
 from drills.reminders import QuietHours, remind_at, wait_for_quiet
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
+CHANNEL = "channel"
+"""Where somebody is reminded who does not want direct messages."""
 LONGEST_OPEN = timedelta(days=25)
 """No round is open so long after its day, not even for somebody with more time."""
 _CLOSES_AT = case(
@@ -33,6 +35,7 @@ _COLUMNS = (
     Person.remind_hours_before,
     Person.quiet_from,
     Person.quiet_until,
+    Person.review_nudges,
     func.coalesce(Person.zone, Enrolment.zone).label("zone"),
     Enrolment.id.label("enrolment_id"),
     Enrolment.rest_weekdays,
@@ -40,6 +43,7 @@ _COLUMNS = (
     Round.id.label("round_id"),
     Round.day,
     Round.due_at,
+    Round.release_at,
     _CLOSES_AT.label("closes_at"),
 )
 
@@ -49,6 +53,8 @@ class Reminder:
     """One person, and one open round of theirs that they have not answered.
 
     `where` is "direct" or "channel"; `lead` is how long before its closing they want to know.
+    `nudges` says that they want to hear of replies to rate, too. A `nudge` is of these alone: it
+    is for a round that has closed, and until its feedback comes out.
     """
 
     user_id: int
@@ -62,14 +68,21 @@ class Reminder:
     quiet: QuietHours
     opened_at: datetime
     closes_at: datetime
+    nudges: bool = False
+    nudge: bool = False
 
     def planned_at(self, now: datetime) -> datetime | None:
         """When to remind of it, as seen at `now`; never earlier than that."""
+        if self.nudge:
+            return wait_for_quiet(max(self.opened_at, now), self.closes_at, self.quiet)
         return remind_at(max(self.opened_at, now), self.closes_at, self.lead, self.quiet)
 
     def judged_at(self, now: datetime) -> datetime | None:
         """The same once its time seems to have come: late is still welcome, quiet stays quiet."""
-        at = remind_at(self.opened_at, self.closes_at, self.lead, self.quiet)
+        if self.nudge:
+            at = wait_for_quiet(self.opened_at, self.closes_at, self.quiet)
+        else:
+            at = remind_at(self.opened_at, self.closes_at, self.lead, self.quiet)
         if at is None or at > now:
             return at
         return wait_for_quiet(now, self.closes_at, self.quiet)
@@ -121,7 +134,7 @@ async def replan_reminders(session: AsyncSession, user_id: int, now: datetime) -
 async def _plan(session: AsyncSession, about: ColumnElement[bool], now: datetime) -> int:
     """Each day of each person gets its earliest reminder, unless that day has had one."""
     planned: dict[str, Message] = {}
-    for reminder in await unanswered(session, now, about):
+    for reminder in await reminders_of(session, now, about):
         at = reminder.planned_at(now)
         if at is not None:
             message = reminder.message(at)
@@ -159,28 +172,44 @@ def _unclaimed(now: datetime) -> ColumnElement[bool]:
     return or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
 
 
-async def unanswered(
+async def reminders_of(
     session: AsyncSession, now: datetime, *about: ColumnElement[bool]
 ) -> list[Reminder]:
-    """Open rounds with a drill, each with every member of its cohort who has not answered it.
+    """What people want to be reminded of in rounds with a drill, each with every member.
 
-    Of those, only who wants to be reminded, and takes direct messages where that is the way.
+    Those who have not answered while they still can; and whoever wants to hear of replies to
+    rate, until the round's feedback comes out: whether there are any is for the sender to find
+    out. Only who takes direct messages, where that is the way.
     """
-    reply = (Reply.round_id == Round.id) & (Reply.user_id == Enrolment.user_id)
-    reachable = or_(Person.reminders == "channel", Person.messages_closed_at.is_(None))
+    answered = (
+        select(Reply.id)
+        .where(Reply.round_id == Round.id, Reply.user_id == Enrolment.user_id)
+        .exists()
+    )
+    unanswered = (Person.reminders != "off") & (now < _CLOSES_AT) & ~answered
+    reachable = or_(Person.reminders == CHANNEL, Person.messages_closed_at.is_(None))
     own_end = (Extension.round_id == Round.id) & (Extension.user_id == Person.id)
     rows = await session.execute(
-        select(*_COLUMNS)
+        select(*_COLUMNS, unanswered.label("unanswered"))
         .select_from(Round)
         .join(Series, Series.id == Round.series_id)
         .join(Enrolment, Enrolment.cohort_id == Series.cohort_id)
         .join(Person, Person.id == Enrolment.user_id)
         .outerjoin(Extension, own_end)
-        .where(*about, Person.reminders != "off", reachable, TAKES_PART, Series.kind == "drills")
-        .where(Round.day > (now - LONGEST_OPEN).date(), now < _CLOSES_AT)
-        .where(~select(Reply.id).where(reply).exists())
+        .where(*about, reachable, TAKES_PART, Series.kind == "drills")
+        .where(Round.day > (now - LONGEST_OPEN).date())
+        .where(unanswered | (Person.review_nudges & (now < Round.release_at)))
     )
-    return [_reminder(row) for row in rows]
+    found: list[Reminder] = []
+    for row in rows:
+        reminder = _reminder(row)
+        if row.unanswered:
+            found.append(reminder)
+        if row.review_nudges and now < row.release_at:
+            found.append(
+                replace(reminder, opened_at=row.closes_at, closes_at=row.release_at, nudge=True)
+            )
+    return found
 
 
 def _reminder(row: Any) -> Reminder:  # noqa: ANN401  a row of these columns
@@ -191,9 +220,10 @@ def _reminder(row: Any) -> Reminder:  # noqa: ANN401  a row of these columns
         enrolment_id=row.enrolment_id,
         days_off=weekdays_from(row.rest_weekdays),
         day=row.day,
-        where=row.reminders,
+        where=CHANNEL if row.reminders == CHANNEL else DIRECT,
         lead=timedelta(hours=row.remind_hours_before),
         quiet=QuietHours(row.quiet_from, row.quiet_until, row.zone),
         opened_at=row.due_at,
         closes_at=row.closes_at,
+        nudges=row.review_nudges,
     )

@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 
 from bot.db.tables import Delivery, Person, Round
 from bot.practice.absences import away_on, is_away
-from bot.practice.deliveries import DIRECT, mark_dropped
-from bot.practice.reminders import Reminder, key_of, unanswered
+from bot.practice.claims import reviews_waiting
+from bot.practice.deliveries import mark_dropped
+from bot.practice.people import Actor
+from bot.practice.reminders import CHANNEL, Reminder, key_of, reminders_of
 from drills.calendar import ONE_DAY, instant, local_day
 
 if TYPE_CHECKING:
@@ -27,16 +29,19 @@ async def reminder_due(
     """What a reminder whose time has come is about, and when to send it; None if it has no point.
 
     Judged by what holds now: a later instant than `now` means that it has to wait. Of several
-    open rounds it is about the one whose reminder is due first.
+    open rounds it is about the one whose reminder is due first; on one day a drill to answer
+    comes before replies to rate.
     """
     theirs = (Person.id == claimed.user_id, ~away_on(Round.day))
     judged = [
         (at, reminder)
-        for reminder in await unanswered(session, now, *theirs)
+        for reminder in await reminders_of(session, now, *theirs)
         if (at := reminder.judged_at(now))
     ]
-    for at, reminder in sorted(judged, key=lambda one: (one[0], one[1].closes_at)):
+    for at, reminder in sorted(judged, key=_in_turn):
         today = local_day(at, reminder.quiet.zone)
+        if reminder.nudge and not await _is_worth_it(session, reminder, at, now):
+            continue
         if (
             not {reminder.day.weekday(), today.weekday()} & reminder.days_off
             and not await is_away(session, reminder.enrolment_id, today)
@@ -44,6 +49,23 @@ async def reminder_due(
         ):
             return reminder, at
     return None
+
+
+def _in_turn(one: tuple[datetime, Reminder]) -> tuple[date, bool, datetime, datetime]:
+    at, reminder = one
+    return local_day(at, reminder.quiet.zone), reminder.nudge, at, reminder.closes_at
+
+
+async def _is_worth_it(session: AsyncSession, nudge: Reminder, at: datetime, now: datetime) -> bool:
+    """Whether there is something to rate, or may be later today. Other days have their own."""
+    if at > now:
+        return local_day(at, nudge.quiet.zone) == local_day(now, nudge.quiet.zone)
+    return await replies_to_rate(session, nudge, now) > 0
+
+
+async def replies_to_rate(session: AsyncSession, reminder: Reminder, now: datetime) -> int:
+    """How many replies the person could rate today, in the server of the reminder."""
+    return await reviews_waiting(session, Actor(reminder.user_id, reminder.server_id), now)
 
 
 async def _had_one(session: AsyncSession, claimed: Delivery, today: date, zone: str) -> bool:
@@ -71,7 +93,7 @@ async def note_closed_messages(
         update(Person)
         .where(
             Person.id == claimed.user_id,
-            Person.reminders == DIRECT,
+            Person.reminders != CHANNEL,
             Person.messages_closed_at.is_(None),
         )
         .values(messages_closed_at=now)

@@ -272,3 +272,22 @@ async def test_every_reminder_has_a_first_button_of_its_own(running: Institute) 
     await live(running, 20, 55)
     ids = {custom_id_of(message, "Reminders") for message in mentions(running)}
     assert len(ids) == 3
+
+
+async def test_whoever_likes_is_told_of_replies_to_rate_with_a_button_to_the_next(
+    running: Institute,
+) -> None:
+    card = await running.ada.slash(running.drills, "drill reminders")
+    await running.ada.select(card.response, ["yes"], custom_id="reminders-nudges")
+    assert chosen_in(card.response, "reminders-nudges") == ["yes"]
+    assert "come as a direct message while drills are off" in text_of(card.response)
+    await live(running, 10)
+    await running.reply(running.ben, "It hurts.")
+    await running.restart()
+    await live(running, 26)
+    [told] = heard(running.ada)
+    assert "1 reply waits for a word from you." in told
+    assert "It hurts." not in told
+    nudge = running.ada.user.dm_channel.last_message
+    shown = await running.ada.user.click(nudge, label="Rate a reply")
+    assert "It hurts." in said(shown)

@@ -41,6 +41,8 @@ from tests.practice.reminding import (
     wants,
 )
 
+WEDNESDAY = "reminder/11/2026-03-04"
+
 
 async def test_a_reminder_goes_out_once_while_a_drill_waits(school: School) -> None:
     await wants(school, ADA)
@@ -51,6 +53,49 @@ async def test_a_reminder_goes_out_once_while_a_drill_waits(school: School) -> N
     await school.do(choose, ADA, Part.HOURS_BEFORE, "1", EVENING + MINUTE)
     await wants(school, ADA, "channel", EVENING + MINUTE)
     assert MONDAY not in await planned(school)
+
+
+async def test_whoever_likes_is_told_of_replies_to_rate_once_a_drill_has_closed(
+    school: School,
+) -> None:
+    await school.do(choose, ADA, Part.NUDGES, "yes", NOW)
+    round_id = await school.open_round(ADA, BEN)
+    assert await planned(school) == {TUESDAY: NINE + DAY}
+    await school.reply(BEN, round_id)
+    assert await send(school, NINE + DAY) == [(TUESDAY, round_id)]
+    await school.do(choose, ADA, Part.NUDGES, "no", NINE + DAY)
+    await school.plan(NINE + DAY)
+    assert await planned(school) == {}
+
+
+async def test_nobody_is_told_of_replies_while_they_may_rate_none(school: School) -> None:
+    await school.do(choose, ADA, Part.NUDGES, "yes", NOW)
+    round_id = await school.open_round(ADA, BEN)
+    ben = await school.reply(BEN, round_id)
+    await school.reply(ADA, round_id)
+    await school.rate(ADA, ben.reply_id)
+    assert await send(school, NINE + DAY) == []
+    assert await planned(school, "dropped") == {TUESDAY: NINE + DAY}
+
+
+async def test_a_drill_to_answer_comes_before_replies_to_rate_and_is_enough_for_a_day(
+    school: School,
+) -> None:
+    await wants(school, ADA)
+    await awake(school, ADA)
+    await school.do(choose, ADA, Part.NUDGES, "yes", NOW)
+    round_id = await school.open_round(ADA, BEN)
+    await school.reply(BEN, round_id)
+    await school.reply(ADA, round_id)
+    await school.plan(NINE + DAY)
+    [second] = await school.rows(Round, Round.id != round_id)
+    assert await planned(school) == {
+        TUESDAY: NINE + DAY - 3 * HOUR,
+        WEDNESDAY: NINE + 2 * DAY - 3 * HOUR,
+    }
+    assert await send(school, NINE + DAY) == [(TUESDAY, round_id)]
+    before_closing = NINE + 2 * DAY - 3 * HOUR
+    assert await send(school, before_closing) == [(WEDNESDAY, second.id)]
 
 
 async def leave(school: School, actor: Actor, _round_id: int) -> None:

@@ -25,7 +25,7 @@ TRAINEE = """\
 `/drill given`: how the feedback that you gave was received
 `/drill progress`: your practice days, for your eyes only
 `/drill settings`: your time zone, weekly goal, rest days and breaks
-`/drill reminders`: be reminded of a drill, if you like
+`/drill reminders`: be reminded of a drill, or of replies to rate, if you like
 `/drill diary`: your private notes after drills
 `/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
