@@ -26,11 +26,12 @@ ROOM_IN_FORM = 3800
 
 def ready_card(batch: Batch) -> Card:
     """The direct message: that feedback is there. It says nothing a lock screen should not show."""
+    attempt = f"attempt {batch.attempt} of " if batch.attempt > 1 else ""
     return Card(
         (
             Text(
-                f"Your feedback on day {batch.round.number} of {plain(batch.round.series)} is "
-                f"ready: {_raters(batch)}."
+                f"Your feedback on {attempt}day {batch.round.number} of "
+                f"{plain(batch.round.series)} is ready: {_raters(batch)}."
             ),
             Buttons(
                 (
