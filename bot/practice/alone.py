@@ -93,11 +93,6 @@ async def rate_alone(session: AsyncSession, actor: Actor, *, wanted: bool) -> No
         enrolment.rates_alone = wanted
 
 
-async def rates_alone(session: AsyncSession, actor: Actor) -> bool:
-    """Whether they do in any of their cohorts here."""
-    return any(one.rates_alone for one in await own_enrolments(session, actor))
-
-
 async def _enrolment(session: AsyncSession, actor: Actor, cohort: str | None) -> Enrolment:
     found = await own_enrolments(session, actor)
     if cohort is None:

@@ -49,6 +49,8 @@ class OwnSettings:
     rest_weekdays: frozenset[int]
     day_streak_shown: bool
     breaks: tuple[Break, ...]
+    rates_alone: bool = False
+    """Whether they also rate what others practise alone."""
 
 
 async def own_settings(session: AsyncSession, actor: Actor, now: datetime) -> OwnSettings:
@@ -72,6 +74,7 @@ async def own_settings(session: AsyncSession, actor: Actor, now: datetime) -> Ow
         rest_weekdays=weekdays_from(enrolment.rest_weekdays),
         day_streak_shown=bool(person and person.day_streak_shown),
         breaks=await breaks_of(session, enrolments, today),
+        rates_alone=any(one.rates_alone for one in enrolments),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.ui.cards.alone import rating_block
 from bot.ui.markdown import count
 from bot.ui.parts import (
     Beside,
@@ -74,6 +75,7 @@ def settings_card(own: OwnSettings, clocks: Sequence[ZoneClock]) -> Card:
                 if shown
                 else Button("Show it", "settings-day-show"),
             ),
+            rating_block(rates=own.rates_alone),
             *_breaks(own),
             Buttons(_actions(own)),
         )
