@@ -15,7 +15,7 @@ from bot.ui.cards.calibration import (
     practice_form,
     rating_style_card,
 )
-from bot.ui.cards.rating import levels_in
+from bot.ui.cards.rating_forms import levels_in
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.leniency import leniency_of

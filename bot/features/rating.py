@@ -16,18 +16,15 @@ from bot.ui.answers import Call
 from bot.ui.cards.calibration import trial_card
 from bot.ui.cards.comparing import comparison_card
 from bot.ui.cards.rating import (
-    fits_form,
-    levels_in,
     levels_saved_card,
     nothing_to_rate_card,
     queue_card,
     rated_card,
-    rating_form,
     review_card,
     say_lost_quote,
     say_thanks,
-    words_form,
 )
+from bot.ui.cards.rating_forms import fits_form, levels_in, rating_form, words_form
 from bot.ui.commands import on_message, slash
 from bot.ui.routes import Routes
 from drills.model import Refusal

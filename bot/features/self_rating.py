@@ -7,7 +7,7 @@ import secrets
 from bot.house import House, actor_of
 from bot.practice.self_rating import open_self_rating, rate_oneself
 from bot.ui.answers import Call
-from bot.ui.cards.rating import levels_in
+from bot.ui.cards.rating_forms import levels_in
 from bot.ui.cards.self_rating import self_rated_card, self_rating_form
 from bot.ui.routes import Routes
 

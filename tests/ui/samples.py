@@ -54,6 +54,7 @@ from bot.ui.cards import (
     progress,
     pulse,
     rating,
+    rating_forms,
     reminders,
     replying,
     rounds,
@@ -75,6 +76,7 @@ from drills.rules import SeriesRules
 from drills.streaks import Streak
 from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
+from tests.ui.samples_calibration import calibration_samples
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
 ID = 10**18
@@ -263,6 +265,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "self_rating_form": [self_rating.self_rating_form(opened, NONCE)],
         "self_rated_card": [self_rating.self_rated_card(opened)],
+        **calibration_samples(target, filling, ROW, ID, NONCE),
         "help_card": [
             help_card(every_role, set_up=True),
             help_card(Roles(), set_up=True),
@@ -320,8 +323,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             dry_run.dry_run_card(replace(dry_week, days=(), left_out=(), unseen=0)),
             dry_run.dry_run_card(replace(dry_week, first_repeat=None, attention=())),
         ],
-        "rating_form": [rating.rating_form(target, NONCE)],
-        "words_form": [rating.words_form(target, NONCE)],
+        "rating_form": [rating_forms.rating_form(target, NONCE)],
+        "words_form": [rating_forms.words_form(target, NONCE)],
         "levels_saved_card": [rating.levels_saved_card(target)],
         "rated_card": [
             rating.rated_card(2, updated=True, supervisor=False),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.ui.cards.rating import level_choice, rating_form, review_card
+from bot.ui.cards.rating import review_card
+from bot.ui.cards.rating_forms import level_choice, rating_form
 from bot.ui.markdown import count, plain, quote, share, vignette
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Note, Text
 from drills.leniency import ABOUT_THE_SAME, LEAST_RATINGS, LEAST_SHARED

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.ui.cards.rating import (
+from bot.ui.cards.rating import say_lost_quote, say_thanks
+from bot.ui.cards.rating_forms import (
     CONFIDENTIAL,
     LONGEST_COMMENT,
     STEP_HINT,
     STRENGTH_HINT,
     quote_field,
-    say_lost_quote,
-    say_thanks,
 )
 from bot.ui.markdown import count, plain, quote, share, vignette
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Note, Rule, Text, Write

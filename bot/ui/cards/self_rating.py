@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ui.cards.rating import level_choice
+from bot.ui.cards.rating_forms import level_choice
 from bot.ui.markdown import clip, plain, quote
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Note, Text
 
