@@ -31,6 +31,7 @@ WRITTEN = {
     "words",
     "aims",
     "why",
+    "reason",
 }
 
 

@@ -33,15 +33,14 @@ FORMS: dict[str, Any] = {
     "flag-form": {"words": "Hill words"},
     "note-form": {"text": "Hill words"},
     "offer-form": {"why": "Hill words"},
+    "sample-form": {"reason": "Hill words"},
+    "trial-form": {"level-accuracy": "3"},
     "diary-form": {"text": "Hill words"},
     "pulse-form": {"hard": "3"},
     "about-me-form": {"aims": "Hill words"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {
-    "series-ratings": ["1"],
-    "series-names": ["1"],
-    "series-talk": ["1"],
     "series-rule": ["names_shown=True"],
     "series-rules-group": ["Feedback"],
 }

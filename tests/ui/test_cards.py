@@ -21,6 +21,7 @@ from tests.ui.samples import make_samples
 
 ONE_MESSAGE = {
     "ready_card",
+    "sample_ready_card",
     "join_card",
     "invite_card",
     "discussion_heading",
