@@ -24,6 +24,9 @@ settings: time zone, goal and breaks. It stays in your institute's own database.
 **Who sees it.** Others in the cohort see your replies after writing their own, without your name \
 unless a series says so in its form; some series open the replies in a thread when a drill closes. \
 Supervisors see names. Your streak and your breaks are yours alone. Nobody is shown who rated them.
+**Learning to rate.** Before your first ratings you practise on replies whose levels are agreed \
+on. Later one of those comes among the real ones now and then; you are told right after it. Your \
+own replies are used for that only if you say yes.
 **What it is for.** Practice only. Nothing here decides about grades, progress or work.
 **Fictional clients only.** Never write anything about a real client, however well disguised.
 **Messages.** You get a direct message when your feedback is ready, and reminders only if you \
