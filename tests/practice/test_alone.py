@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from bot.db.tables import Delivery, Enrolment, Reply, Round, Series
+from bot.db.tables import Delivery, Enrolment, Person, Reply, Round, Series
 from bot.practice.alone import MOST_UNANSWERED, AloneDrill, practise_alone, rate_alone
 from bot.practice.closing import close_rounds
 from bot.practice.drafts import open_form
@@ -17,11 +18,10 @@ from bot.practice.feedback import exemplars, read_feedback, release_due
 from bot.practice.people import Actor
 from bot.practice.planning import plan_rounds
 from bot.practice.reading import read_others
-from bot.practice.reminders import unanswered
+from bot.practice.reminders import reminders_of
 from bot.practice.rounds import open_rounds_for, round_here
 from bot.practice.series import list_series, series_named, series_names
 from bot.practice.series_running import start
-from bot.practice.settings import set_rest
 from drills.library import Library
 from drills.model import Level, Pack, Refusal
 from tests.practice.builders import (
@@ -84,6 +84,15 @@ async def test_one_unanswered_drill_at_a_time_unless_another_is_asked_for(school
     third = await practise(school)
     assert third.round.drill.id not in {first.round.drill.id, other.round.drill.id}
     assert len(await school.rows(Series, Series.kind == "alone")) == 1
+
+
+async def test_two_presses_at_once_bring_one_drill(school: School) -> None:
+    await school.cohort(ADA, BEN)
+    found = await asyncio.gather(*(practise(school, person) for person in (ADA, BEN) * 4))
+    assert len({one.round.id for one in found}) == 2
+    assert len(await school.rows(Round)) == 2
+    others = await asyncio.gather(*(practise(school, another=True) for _ in range(3)))
+    assert sorted(one.round.number for one in others) == [2, 3, 4]
 
 
 async def test_passing_over_has_an_end(school: School) -> None:
@@ -164,7 +173,6 @@ async def test_nobody_else_can_open_it(school: School) -> None:
 async def test_it_is_in_nobodys_list_and_plan(school: School) -> None:
     series_id = await school.running(ADA, BEN)
     await school.plan(NINE)
-    await school.do(set_rest, BEN, frozenset({5, 6}), NINE)
 
     async def everything() -> list[object]:
         open_rounds = [await school.do(open_rounds_for, one, NINE) for one in (ADA, BEN)]
@@ -180,8 +188,11 @@ async def test_it_is_in_nobodys_list_and_plan(school: School) -> None:
         await school.do(series_named, CARLO, "Practice alone")
     with pytest.raises(Refusal, match="That series is not in this server"):
         await school.do(start, CARLO, drill.round.series_id, LIBRARY, NINE)
-    about = await school.do(unanswered, NINE, Round.id == drill.round.id)
-    assert about == []
+    async with school.database.writing() as session:
+        session.add(Person(id=BEN.user_id, reminders="channel", review_nudges=True))
+    about = await school.do(reminders_of, NINE)
+    assert {one.user_id for one in about} == {BEN.user_id}
+    assert drill.round.id not in {one.round_id for one in about}
     assert await school.do(close_rounds, NINE + timedelta(minutes=1)) == 0
     # The series of the cohort goes on as if nothing had been.
     await school.do(plan_rounds, LIBRARY, NINE + DAY)
