@@ -7,9 +7,18 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union
 
-from bot.db.tables import Cohort, DrillRevision, Enrolment, Rating, Reply, Round, Series
+from bot.db.tables import (
+    Cohort,
+    DrillRevision,
+    Enrolment,
+    Rating,
+    Reply,
+    Round,
+    RoundDrill,
+    Series,
+)
 from bot.practice.membership import TAKES_PART
 
 if TYPE_CHECKING:
@@ -128,12 +137,14 @@ async def _new_drills(session: AsyncSession, series: Series, library: Library) -
     pack = library.packs.get(series.pack_id)
     if pack is None:
         return 0
-    posted = await session.scalars(
+    here = (Round.series_id == series.id) & (DrillRevision.pack_id == series.pack_id)
+    of_all = select(DrillRevision.drill_id).join(Round, Round.drill_revision_id == DrillRevision.id)
+    of_a_level = (
         select(DrillRevision.drill_id)
-        .join(Round, Round.drill_revision_id == DrillRevision.id)
-        .where(Round.series_id == series.id, DrillRevision.pack_id == series.pack_id)
-        .distinct()
+        .join(RoundDrill, RoundDrill.drill_revision_id == DrillRevision.id)
+        .join(Round, Round.id == RoundDrill.round_id)
     )
+    posted = await session.scalars(union(of_all.where(here), of_a_level.where(here)))
     return len({drill.id for drill in pack.drills} - set(posted))
 
 

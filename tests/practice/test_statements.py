@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from bot.db.tables import Reply
+from bot.db.tables import Reply, Series
 from bot.practice import series_running
 from bot.practice.attempts import freeze
 from bot.practice.closing import close_rounds
@@ -114,3 +114,20 @@ async def test_planning_and_closing_cost_the_same_however_many_series_there_are(
     few, many = [await cost_of_days(school, number) for number in (3, 30)]
     assert few == many
     assert max(few) <= 13
+
+
+async def test_so_do_levelled_series_and_others_cost_no_more_for_it(school: School) -> None:
+    async def cost(levelled: int) -> int:
+        made = [await school.running(ADA, name=f"{levelled} {number}") for number in range(6)]
+        async with school.database.writing() as session:
+            for one in made[:levelled]:
+                (await session.get_one(Series, one)).rules = {"levelled": True}
+        with statements(school) as sent:
+            assert await school.plan(NINE) == len(made)
+        for one in made:
+            await school.do(series_running.archive, CARLO, one)
+        return len(sent)
+
+    await cost(6)  # the wordings of the drills are kept from here on
+    none, one, many = [await cost(levelled) for levelled in (0, 1, 5)]
+    assert one == many == none + 3

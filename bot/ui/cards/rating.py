@@ -84,11 +84,15 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
         if unfinished
         else Button("Rate", f"rate-read/{target.reply_id}", Look.MAIN)
     )
-    drill = target.round.drill
+    drill, owned = target.round.drill, bool(target.round.owner_id)
+    day = "" if owned else f" · Day {target.round.number}"
+    # Whoever rates it has not met this client before.
+    unmet = owned or target.round.levelled
+    note = f"-# Content note: {plain(drill.content_note)}\n" if unmet and drill.content_note else ""
     return Card(
         (
-            Text(f"### {plain(target.round.series)} · Day {target.round.number}"),
-            Text(f"**The client**\n{vignette(drill.vignette)}"),
+            Text(f"### {plain(target.round.series)}{day}"),
+            Text(f"{note}**The client**\n{vignette(drill.vignette)}"),
             Text(f"**The reply**\n{quote(target.text)}"),
             Text(f"-# {CONFIDENTIAL}{more}"),
             Buttons((button,)),
