@@ -83,10 +83,13 @@ class Institute:
             assert "Welcome to Spring" in text_of(welcome)
 
     async def make_series(self, *, discussion: bool = False) -> None:
-        """A series whose time of day is well past, so that it posts only when told to."""
+        """A series whose time of day is well past, so that it posts only when told to.
+
+        Raters need no practice ratings first.
+        """
         form = await self.people.command(self.carlo, self.staff, "series create")
         past = datetime.now(UTC) - timedelta(hours=9)
-        card = await self.people.submit(
+        await self.people.submit(
             self.carlo,
             form,
             name="Reflections",
@@ -94,8 +97,13 @@ class Institute:
             weekdays=list("0123456"),
             at=f"{past:%H:%M}",
         )
+        rules = {"Practice ratings before the first real one": "None"}
         if discussion:
-            await self.people.choose(self.carlo, card, "series-talk/1", "1")
+            rules["Open a discussion thread at closing"] = "Yes"
+        for rule, to in rules.items():
+            await self.people.command(
+                self.carlo, self.staff, "series rules", series="Reflections", rule=rule, to=to
+            )
 
     async def post_now(self) -> Json:
         """The coordinator starts the series and posts a drill now; returns the post."""
