@@ -276,8 +276,8 @@ SINAZO = (
 
 PAST: tuple[PastRound, ...] = (DILWYN, ROKSANA, SINAZO)
 
-# Who has whose reply of today to rate. Ben has none yet, so the next reply, the visitor's,
-# goes to him first, and `/drill review` shows him that one.
+# Who has taken whose reply of today to rate. All the others have Ben's, so `/drill review` can
+# bring him one only: the visitor's.
 REVIEWERS_TODAY = {
     "ben": ("imani", "jonas", "mei"),
     "imani": ("jonas",),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot.app import App, open_app
 from bot.config import defaults_in
@@ -50,6 +50,12 @@ async def seed(app: App, world: World, clockwork: Clockwork) -> None:
         day = first + timedelta(days=number)
         posted = datetime.combine(day, POSTED_AT, ZoneInfo(ZONE))
         await past.play(written, posted, today=number == len(PAST) - 1)
+
+
+def _each_the_next_two(authors: list[str]) -> dict[str, tuple[str, ...]]:
+    """Every author's reply for the two who come after them: never both ways among five."""
+    round_about = authors + authors
+    return {author: tuple(round_about[n + 1 : n + 3]) for n, author in enumerate(authors)}
 
 
 PLAY = Play(_open, seed, timedelta(days=DAYS))
@@ -111,8 +117,7 @@ class _Past:
         for reply in written:
             await self._clockwork.move_to(posted + timedelta(minutes=reply.minutes))
             ids[reply.author] = await self._submit(reply, opened.id)
-        if today:
-            await self._hand_out(ids)
+        await self._hand_out(ids, REVIEWERS_TODAY if today else _each_the_next_two(list(ids)))
         await self._clockwork.move_to(posted + RATED_AFTER)
         for reply in written:
             await self._rate(reply, ids[reply.author])
@@ -123,12 +128,13 @@ class _Past:
         async with self._app.database.writing() as session:
             return (await replies.submit_reply(session, actor, said, now)).reply_id
 
-    async def _hand_out(self, ids: dict[str, int]) -> None:
-        """Give today's replies to the reviewers that the tour needs."""
+    async def _hand_out(
+        self, ids: dict[str, int], reviewers: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        """Note who has taken whose reply to rate."""
         now = self._clockwork.now()
         due = now + timedelta(hours=REVIEW_HOURS)
         async with self._app.database.writing() as session:
-            await session.execute(delete(Review).where(Review.reply_id.in_(ids.values())))
             session.add_all(
                 Review(
                     reply_id=ids[author],
@@ -136,8 +142,8 @@ class _Past:
                     assigned_at=now,
                     due_at=due,
                 )
-                for author, reviewers in REVIEWERS_TODAY.items()
-                for reviewer in reviewers
+                for author, people in reviewers.items()
+                for reviewer in people
             )
 
     async def _rate(self, reply: PastReply, reply_id: int) -> None:
@@ -146,7 +152,7 @@ class _Past:
             assigned = await session.scalars(
                 select(Review.reviewer_id).where(Review.reply_id == reply_id).order_by(Review.id)
             )
-            # Where fewer peers were free than there are ratings, the supervisor gave the rest.
+            # Where fewer peers have taken it than there are ratings, the supervisor gave the rest.
             raters = [keys[user_id] for user_id in assigned]
         raters += ["ruth"] * (len(reply.ratings) - len(raters))
         async with self._app.database.writing() as session:

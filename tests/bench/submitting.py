@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import select
 
 from bot.db.engine import Database, open_database
-from bot.db.tables import Reply, Review
+from bot.db.tables import Reply
 from bot.practice.people import Actor
 from bot.practice.replies import Submission, submit_reply
 from tests.bench.crowd import TEXT, Crowd
@@ -24,7 +24,6 @@ from tests.bench.places import BACKENDS, Bench
 SERVER = 700
 PEOPLE = range(1001, 1013)
 REPLY = tuple(column.name for column in Reply.__table__.columns if column.name != "id")
-REVIEW = ("reply_id", "reviewer_id", "assigned_at", "due_at")
 GOALS = {"sqlite": Goal(Of.RATIO, 3.5), "postgresql": Goal(Of.RATIO, 2.0)}
 UNMEASURED_ROUNDS = 2
 
@@ -32,8 +31,8 @@ UNMEASURED_ROUNDS = 2
 class Driver(Protocol):
     """Rows written with nothing between us and the driver."""
 
-    async def write(self, reply: Sequence[Any], reviews: Sequence[Sequence[Any]]) -> int:
-        """Write a reply and reviews in one transaction; a reply id of 0 is the new one."""
+    async def write(self, reply: Sequence[Any]) -> None:
+        """Write a reply in a transaction."""
         ...
 
 
@@ -43,14 +42,9 @@ class BareAsyncpg:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
 
-    async def write(self, reply: Sequence[Any], reviews: Sequence[Sequence[Any]]) -> int:
+    async def write(self, reply: Sequence[Any]) -> None:
         async with self._connection.transaction():
-            sql = f"{_insert('reply', REPLY, 1, '${}')} RETURNING id"
-            reply_id = await self._connection.fetchval(sql, *reply) or 0
-            if reviews:
-                sql = _insert("review", REVIEW, len(reviews), "${}")
-                await self._connection.execute(sql, *_flat(reviews, reply_id))
-        return reply_id
+            await self._connection.fetchval(f"{_insert('${}')} RETURNING id", *reply)
 
 
 class BareAiosqlite:
@@ -59,27 +53,15 @@ class BareAiosqlite:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
-    async def write(self, reply: Sequence[Any], reviews: Sequence[Sequence[Any]]) -> int:
+    async def write(self, reply: Sequence[Any]) -> None:
         await self._connection.execute("BEGIN IMMEDIATE")
-        values = [_for_sqlite(value) for value in reply]
-        cursor = await self._connection.execute(_insert("reply", REPLY, 1, "?"), values)
-        reply_id = cursor.lastrowid or 0
-        if reviews:
-            values = [_for_sqlite(value) for value in _flat(reviews, reply_id)]
-            sql = _insert("review", REVIEW, len(reviews), "?")
-            await self._connection.execute(sql, values)
+        await self._connection.execute(_insert("?"), [_for_sqlite(value) for value in reply])
         await self._connection.commit()
-        return reply_id
 
 
-def _insert(table: str, columns: Sequence[str], rows: int, sign: str) -> str:
-    numbers = iter(range(1, rows * len(columns) + 1))
-    row = [", ".join(sign.format(next(numbers)) for _ in columns) for _ in range(rows)]
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({'), ('.join(row)})"  # noqa: S608
-
-
-def _flat(reviews: Sequence[Sequence[Any]], reply_id: int) -> list[Any]:
-    return [value for row in reviews for value in (row[0] or reply_id, *row[1:])]
+def _insert(sign: str) -> str:
+    values = ", ".join(sign.format(number) for number in range(1, len(REPLY) + 1))
+    return f"INSERT INTO reply ({', '.join(REPLY)}) VALUES ({values})"  # noqa: S608  our own names
 
 
 def _for_sqlite(value: Any) -> Any:
@@ -137,7 +119,6 @@ async def _one_round(
 ) -> list[tuple[float, float]]:
     """Seconds of each reply of the round, through the bot and then by the driver."""
     pairs: list[tuple[float, float]] = []
-    there: dict[int, int] = {}
     for place in range(len(PEOPLE)):
         actor = Actor(PEOPLE[(place + round_id) % len(PEOPLE)], SERVER)
         submission = Submission(round_id, f"{TEXT}{place}", "good_challenge", fictional=True)
@@ -146,20 +127,16 @@ async def _one_round(
         async with database.writing() as session:
             saved = await submit_reply(session, actor, submission, now)
         ours = time.perf_counter() - begun
-        reply, reviews = await _rows(database, saved.reply_id, now)
-        reviews = [(there.get(row[0], 0), *row[1:]) for row in reviews]
+        row = await _row(database, saved.reply_id)
         begun = time.perf_counter()
-        there[saved.reply_id] = await driver.write(reply, reviews)
+        await driver.write(row)
         pairs.append((ours, time.perf_counter() - begun))
     return pairs
 
 
-async def _rows(
-    database: Database, reply_id: int, now: datetime
-) -> tuple[Sequence[Any], list[Sequence[Any]]]:
-    """What a reply has written: its own row, and the reviews of that moment."""
-    reply, review = Reply.__table__.c, Review.__table__.c
+async def _row(database: Database, reply_id: int) -> Sequence[Any]:
+    """What a reply has written."""
+    reply = Reply.__table__.c
     async with database.reading() as session:
         own = select(*(reply[name] for name in REPLY)).where(reply.id == reply_id)
-        dealt = select(*(review[name] for name in REVIEW)).where(review.assigned_at == now)
-        return (await session.execute(own)).one(), [*(await session.execute(dealt)).all()]
+        return (await session.execute(own)).one()
