@@ -36,6 +36,7 @@ from bot.features import (
     series,
     settings,
     setup,
+    signposts,
     sitting,
     statistics,
     supervising,
@@ -51,7 +52,7 @@ def all_routes() -> Routes:
         *(calibration, samples, flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
-        *(schedules, holidays, setup, rules, self_rating, comparing),
+        *(schedules, holidays, setup, signposts, rules, self_rating, comparing),
         *(alone, levels, pairs, sitting),
     ):
         table.include(feature.routes)
@@ -92,6 +93,7 @@ def all_commands() -> list[
             *series.by_name,
             rules.rules,
             rules.show_dry_run,
+            signposts.signpost,
         ),
         group(
             "cohort",

@@ -47,17 +47,15 @@ class Library:
         raise Refusal(f'There is no pack "{shown(pack_id)}". {advice}')
 
     def pack_to_post(self, key: str) -> Pack:
-        """The same for a series. Raises Refusal for private prompts, and for crisis content."""
+        """The same for a series. Raises Refusal for private prompts.
+
+        Crisis content may be made a draft of; it is starting it that needs consent.
+        """
         pack = self.pack(key)
         if pack.private:
             raise Refusal(
                 f'"{pack.title}" is for private reflection and is never rated, so no series can '
                 "post it. Choose another pack."
-            )
-        if pack.crisis:
-            raise Refusal(
-                f'"{pack.title}" has crisis content. A series of it needs the consent of a '
-                "coordinator and your institute's own words on where to find help."
             )
         return pack
 

@@ -21,11 +21,13 @@ def groups_to_post(library: Library) -> list[str]:
 def packs_to_post(library: Library, group: str | None) -> list[Pack]:
     """The packs for a series in the order of the catalogue; those of one group, if one is named.
 
-    Raises Refusal for a group that there is not.
+    Crisis content is shown to whoever asks for its group. Raises Refusal for a group that there
+    is not.
     """
     groups = _groups(library)
     if group is None:
-        return list(chain.from_iterable(groups.values()))
+        everything = chain.from_iterable(groups.values())
+        return [pack for pack in everything if pack.may_be_posted]
     for name, packs in groups.items():
         if name.casefold() == group.strip().casefold():
             return packs
@@ -33,4 +35,4 @@ def packs_to_post(library: Library, group: str | None) -> list[Pack]:
 
 
 def _groups(library: Library) -> dict[str, list[Pack]]:
-    return by_group(pack for pack in library if pack.drills and pack.may_be_posted)
+    return by_group(pack for pack in library if pack.drills and not pack.private)

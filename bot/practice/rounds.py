@@ -22,6 +22,7 @@ from bot.db.tables import (
     Round,
     RoundVariant,
     Series,
+    Server,
 )
 from bot.db.types import Snowflake
 from bot.practice.membership import TAKES_PART
@@ -49,7 +50,8 @@ class RoundView:
 
     `drill` is that person's where the round is `levelled`. With a `second_try`, practice counts
     with that. `owner_id` is who practises alone,
-    or 0. `kind` and `rules` are the series'.
+    or 0. `kind` and `rules` are the series'. `signpost` says where to find help, if the drill has
+    crisis content.
     """
 
     id: int
@@ -71,9 +73,11 @@ class RoundView:
     kind: str
     rules: SeriesRules
     replies: int
+    signpost: str = ""
 
 
 _round, _series, _revision = table_of(Round), table_of(Series), table_of(DrillRevision)
+_server = table_of(Server)
 _variant = table_of(RoundVariant)
 _whose = bindparam("user_id", type_=Snowflake)
 PUBLIC_FROM = (
@@ -96,6 +100,10 @@ PUBLIC_COLUMNS: tuple[ColumnElement[Any], ...] = (
     .where(table_of(Reply).c.round_id == bindparam("round_id"))
     .scalar_subquery()
     .label("replies"),
+    select(_server.c.signpost)
+    .where(_server.c.id == _series.c.server_id)
+    .scalar_subquery()
+    .label("signpost"),
 )
 """SQL for `view_of`, past the ORM, of the round whose id is `round_id` as `user_id` has it.
 
@@ -108,6 +116,7 @@ _PUBLIC = (
 
 def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its statement named
     """The round in a row of `PUBLIC_COLUMNS`."""
+    drill = _drill(row.drill)
     return RoundView(
         id=row.id,
         server_id=row.server_id,
@@ -115,7 +124,7 @@ def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its s
         series=row.series,
         number=row.number,
         day=row.day,
-        drill=_drill(row.drill),
+        drill=drill,
         due_at=row.due_at,
         closes_at=row.closes_at,
         release_at=row.release_at,
@@ -128,6 +137,7 @@ def view_of(row: Any) -> RoundView:  # noqa: ANN401  a row has the columns its s
         kind=row.kind,
         rules=rules_of(row.rules),
         replies=row.replies,
+        signpost=row.signpost or "" if drill.crisis else "",
     )
 
 

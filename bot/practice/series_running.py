@@ -13,6 +13,7 @@ from bot.practice.people import require_coordinator
 from bot.practice.schedule_changes import replan, require_a_day_left
 from bot.practice.schedules import upcoming, whole_schedule
 from bot.practice.series import series_here, series_to_change
+from bot.practice.signposts import require_consent
 from drills.calendar import local_day
 from drills.model import Refusal
 
@@ -25,13 +26,23 @@ if TYPE_CHECKING:
 
 
 async def start(
-    session: AsyncSession, actor: Actor, series_id: int, library: Library, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    series_id: int,
+    library: Library,
+    now: datetime,
+    *,
+    crisis_agreed: bool = False,
 ) -> Series:
-    """Start a draft, or go on after a pause: the next scheduled drill is the first to come."""
+    """Start a draft, or go on after a pause: the next scheduled drill is the first to come.
+
+    Crisis content starts only where the coordinator has agreed to it.
+    """
     series = await series_to_change(session, actor, series_id)
     if series.state == "running":
         raise Refusal(f"{series.name} is running already.")
     library.pack(series.pack_id)
+    await require_consent(session, actor, series, library, agreed=crisis_agreed)
     await _require_drill_channel(session, actor)
     require_a_day_left(series, await whole_schedule(session, series), now)
     series.state = "running"
@@ -93,6 +104,9 @@ async def post_now(
     """Open today's round at once. There is one a day, so today's scheduled one is then done."""
     series = await series_to_change(session, actor, series_id)
     library.pack(series.pack_id)
+    # Whoever started it has agreed.
+    running = series.state == "running"
+    await require_consent(session, actor, series, library, agreed=running)
     await _require_drill_channel(session, actor)
     today = Occasion(series, local_day(now, series.zone), now, now)
     opened = await open_rounds(session, [today], library, now)

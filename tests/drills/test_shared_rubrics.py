@@ -191,7 +191,7 @@ def test_marks_are_true_or_false_and_elements_are_known() -> None:
         read_pack(placed.replace('"empathy"', '"empathie"').encode(), "pack.toml")
 
 
-def test_a_series_is_not_given_private_prompts_nor_crisis_content(tmp_path: Path) -> None:
+def test_a_series_is_not_given_private_prompts_nor_crisis_content_unasked(tmp_path: Path) -> None:
     (tmp_path / "care.toml").write_text(PRIVATE, "utf-8")
     crisis = GOOD.replace("fictional = true", "fictional = true\ncrisis = true")
     (tmp_path / "crisis.toml").write_text(crisis, "utf-8")
@@ -199,8 +199,7 @@ def test_a_series_is_not_given_private_prompts_nor_crisis_content(tmp_path: Path
     assert library.pack("org.example.care").private
     with pytest.raises(Refusal, match='"Care" is for private reflection and is never rated'):
         library.pack_to_post("org.example.care")
-    with pytest.raises(Refusal, match='"Working with ambivalence" has crisis content'):
-        library.pack_to_post("org.example.ambivalence")
+    assert library.pack_to_post("org.example.ambivalence").crisis
     with pytest.raises(Refusal, match=r'There is no pack "org\.example\.carr"'):
         library.pack_to_post("org.example.carr")
     plain = library.pack_to_post("org.etude.empathic-reflection")

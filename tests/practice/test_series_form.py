@@ -53,16 +53,11 @@ async def test_every_offered_closing_is_taken(school: School, hours: str) -> Non
     assert made.closes_after_hours == int(hours)
 
 
-@pytest.mark.parametrize(
-    ("mark", "sentence"), [("crisis", "has crisis content"), ("private", "is never rated")]
-)
-async def test_a_pack_with_a_mark_is_not_posted_by_a_form(
-    school: School, mark: str, sentence: str
-) -> None:
+async def test_private_prompts_are_not_posted(school: School) -> None:
     cohort = await school.cohort()
-    marked = Library({PACK.id: replace(PACK, **{mark: True})})
-    with pytest.raises(Refusal, match=sentence):
-        await school.do(series.create_series, CARLO, cohort, form(), marked, NOW)
+    private = Library({PACK.id: replace(PACK, private=True)})
+    with pytest.raises(Refusal, match="is never rated"):
+        await school.do(series.create_series, CARLO, cohort, form(), private, NOW)
     assert await school.rows(Series) == []
 
 

@@ -46,6 +46,7 @@ COORDINATOR = """\
 `/series create`: schedule a pack for a cohort
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
 `/series rules`, `dry-run`: its rules, each with its why, and what the coming week would bring
+`/series signpost`: where people find help, shown with crisis content
 `/series start`, `pause`, `resume`, `skip`, `post-now`, `archive`: run it"""
 
 ADMIN = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.signposts import signpost_line
 from bot.ui.cards.warm_up import warm_up_line
 from bot.ui.markdown import clip, count, plain, quote, share, vignette, when
 from bot.ui.parts import (
@@ -64,7 +65,7 @@ def reply_form(form: ReplyForm, nonce: str) -> Form:
     if form.round.rules.warm_up and form.kind == "new":
         said += f"{warm_up_line(drill)}\n"
     own = bool(form.round.levelled or form.round.owner_id)
-    head = _introduction(drill) if own else ""
+    head = signpost_line(form.round.signpost) + (_introduction(drill) if own else "")
     goal, vignette_text = share(
         ROOM_IN_FORM - len(head), plain(drill.goal), vignette(drill.vignette)
     )

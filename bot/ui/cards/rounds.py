@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.ui.cards.pair_sign_up import sign_up_today
 from bot.ui.cards.schedule import preview_head
+from bot.ui.cards.signposts import signpost_line
 from bot.ui.cards.warm_up import warm_up_line
 from bot.ui.markdown import clip, count, plain, vignette, when
 from bot.ui.parts import Button, Buttons, Card, Look, Rule, Text
@@ -48,6 +49,7 @@ def preview_card(
     running: bool,
     warm_up: bool = False,
     levelled: bool = False,
+    signpost: str = "",
 ) -> Card:
     """The next post exactly as it will be, with its buttons at rest."""
     buttons = (
@@ -58,7 +60,9 @@ def preview_card(
     blocks = (
         _skill_blocks(series, drill, number, (), warm_up=warm_up)
         if levelled
-        else _drill_blocks(series, drill, number, warm_up=warm_up)
+        else _drill_blocks(
+            series, drill, number, warm_up=warm_up, signpost=signpost if drill.crisis else ""
+        )
     )
     return Card(
         (
@@ -94,7 +98,11 @@ def _round_blocks(view: RoundView, notes: Sequence[str] = ()) -> tuple[Block, ..
         return _skill_blocks(
             view.series, view.drill, view.number, notes, warm_up=view.rules.warm_up
         )
-    return _drill_blocks(view.series, view.drill, view.number, warm_up=view.rules.warm_up)
+    return _drill_blocks(
+        *(view.series, view.drill, view.number),
+        warm_up=view.rules.warm_up,
+        signpost=view.signpost,
+    )
 
 
 def _skill_blocks(
@@ -112,13 +120,18 @@ def _skill_blocks(
     )
 
 
-def _drill_blocks(series: str, drill: Drill, number: int, *, warm_up: bool) -> tuple[Block, ...]:
+def _drill_blocks(
+    series: str, drill: Drill, number: int, *, warm_up: bool, signpost: str
+) -> tuple[Block, ...]:
     heading = f"### Day {number} · {plain(drill.skill)}\n{plain(drill.goal)}\n-# {plain(series)}"
     note = f"{warm_up_line(drill)}\n" if warm_up else ""
     note += f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
     speaker = f"**{plain(drill.speaker)}**\n" if drill.speaker else ""
-    said = clip(vignette(drill.vignette), DRILL_ROOM - len(heading) - len(note) - len(speaker))
-    return (Text(heading), Text(f"{note}{speaker}{said}"))
+    help_line = signpost_line(signpost)
+    room = DRILL_ROOM - len(heading) - len(note) - len(speaker) - len(help_line)
+    said = clip(vignette(drill.vignette), room)
+    blocks = (Text(heading), Text(f"{note}{speaker}{said}"))
+    return (*blocks, Text(help_line)) if help_line else blocks
 
 
 def criteria_card(view: RoundView) -> Card:
