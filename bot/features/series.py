@@ -15,7 +15,6 @@ from bot.practice.choosing import is_levelled
 from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.packs import groups_to_post, packs_to_post
 from bot.practice.people import require_coordinator, roles_of
-from bot.practice.signposts import has_crisis_content, signpost_here
 from bot.ui.answers import Call
 from bot.ui.cards.pair_sign_up import sign_up_preview
 from bot.ui.cards.rounds import preview_card
@@ -27,7 +26,6 @@ from bot.ui.cards.series import (
     series_form,
     series_list_card,
 )
-from bot.ui.cards.signposts import consent_card
 from bot.ui.commands import choices, slash
 from bot.ui.markdown import when
 from bot.ui.routes import Routes
@@ -149,37 +147,15 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         running=running,
         warm_up=rules_from(series.rules).warm_up,
         levelled=is_levelled(series),
-        signpost=server.signpost or "",
     )
     await call.show(card)
 
 
 @routes.route("series-start/{series_id}")
 async def start_series(house: House, call: Call, series_id: int) -> None:
-    """Start, or resume after a pause; ask first where there is crisis content."""
-    async with house.database.reading() as session:
-        series = await practice.series_to_change(session, actor_of(call), series_id)
-        if has_crisis_content(series, house.library):
-            words = await signpost_here(session, actor_of(call))
-            if words:
-                title = house.library.pack(series.pack_id).title
-                await call.change(consent_card(series, title, words))
-                return
-    await _start(house, call, series_id)
-
-
-@routes.route("series-start-agreed/{series_id}")
-async def start_with_crisis_content(house: House, call: Call, series_id: int) -> None:
-    """Start a series with crisis content, as its coordinator has agreed to it."""
-    await _start(house, call, series_id, agreed=True)
-
-
-async def _start(house: House, call: Call, series_id: int, *, agreed: bool = False) -> None:
+    """Start, or resume after a pause."""
     async with house.database.writing() as session:
-        await series_running.start(
-            *(session, actor_of(call), series_id, house.library, call.moment),
-            crisis_agreed=agreed,
-        )
+        await series_running.start(session, actor_of(call), series_id, house.library, call.moment)
     house.wake()
     await show_card(house, call, series_id)
 
@@ -241,34 +217,6 @@ async def archive_series(house: House, call: Call, series_id: int) -> None:
     """End a series for good."""
     async with house.database.writing() as session:
         await series_running.archive(session, actor_of(call), series_id)
-    await show_card(house, call, series_id)
-
-
-@routes.route("series-ratings/{series_id}")
-async def set_ratings(house: House, call: Call, series_id: int) -> None:
-    """Set how many ratings a reply gets."""
-    picked = "".join(call.picked)
-    wanted = int(picked) if picked.isdecimal() else 0
-    async with house.database.writing() as session:
-        await practice.change(session, actor_of(call), series_id, ratings_wanted=wanted)
-    await show_card(house, call, series_id)
-
-
-@routes.route("series-names/{series_id}")
-async def set_names(house: House, call: Call, series_id: int) -> None:
-    """Set whether replies are shown with names."""
-    async with house.database.writing() as session:
-        shown = call.picked == ["1"]
-        await practice.change(session, actor_of(call), series_id, names_shown=shown)
-    await show_card(house, call, series_id)
-
-
-@routes.route("series-talk/{series_id}")
-async def set_discussion(house: House, call: Call, series_id: int) -> None:
-    """Set whether a discussion thread opens at closing."""
-    async with house.database.writing() as session:
-        opens = call.picked == ["1"]
-        await practice.change(session, actor_of(call), series_id, discussion=opens)
     await show_card(house, call, series_id)
 
 

@@ -82,8 +82,6 @@ async def create_series(
         raise Refusal("That cohort is not in this server. `/cohort list` shows those that are.")
     name = checked_name(form.name, "series")
     pack = library.pack_to_post(form.pack_id)
-    if pack.crisis and form.kind == "pairs":
-        raise Refusal(f'"{pack.title}" has crisis content, which is not practised in pairs.')
     weekdays = weekday_letters(read_weekdays(form.weekdays))
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")
@@ -204,25 +202,3 @@ async def view_series(
         today,
         await days_off(session, series, today),
     )
-
-
-async def change(
-    session: AsyncSession,
-    actor: Actor,
-    series_id: int,
-    *,
-    ratings_wanted: int | None = None,
-    names_shown: bool | None = None,
-    discussion: bool | None = None,
-) -> Series:
-    """Change the rules of a series; rounds already posted keep what they began with."""
-    series = await series_here(session, actor, series_id)
-    if ratings_wanted is not None:
-        if not 1 <= ratings_wanted <= MOST_RATINGS:
-            raise Refusal(f"A reply can have 1 to {MOST_RATINGS} ratings.")
-        series.ratings_wanted = ratings_wanted
-    if names_shown is not None:
-        series.names_shown = names_shown
-    if discussion is not None:
-        series.discussion = discussion
-    return series

@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.db.engine import open_database
 from bot.db.tables import Base, Delivery, Series
 from bot.discord_internals import tasks_of_handlers
+from bot.practice.series_rules import EVERY_RULE
 from drills.library import load_library
 from tests.conversations.shown import custom_id_of, levels
 
@@ -127,6 +128,11 @@ class Institute:
         if start:
             await self.carlo.click(made.response, label="Start")
         return series_id
+
+    async def choose_rule(self, key: str, wording: str, series: str = "Reflections") -> None:
+        """The coordinator gives a rule of the series another value, by its wording."""
+        rule = EVERY_RULE[key].label
+        await self.carlo.slash(self.staff, "series rules", series=series, rule=rule, to=wording)
 
     async def pass_time(self, **span: float) -> None:
         """Let time pass and the bot do what falls due."""

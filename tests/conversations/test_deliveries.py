@@ -218,8 +218,7 @@ async def test_a_post_whose_process_died_before_it_was_noted_is_found_again(
 
 async def test_it_is_found_although_its_round_has_closed_since(running: Institute) -> None:
     """What follows the post follows it then, too: its closing, and the discussion."""
-    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
-    await running.carlo.select(card.response, ["1"], custom_id="series-talk/1")
+    await running.choose_rule("discussion", "Yes")
     await running.pass_time(hours=10)
     await running.reply(running.ada, "You miss him.")
     await forget(running)

@@ -13,8 +13,7 @@ async def talking(ready: Institute) -> Institute:
     """A series that opens its replies to discussion, with its first drill posted."""
     await ready.make_cohort(ready.ada)
     await ready.make_series()
-    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
-    await ready.carlo.select(card.response, ["1"], custom_id="series-talk/1")
+    await ready.choose_rule("discussion", "Yes")
     await ready.pass_time(hours=10)
     return ready
 

@@ -49,8 +49,7 @@ async def test_nothing_is_shown_before_the_release(answered: Institute) -> None:
 
 
 async def test_feedback_comes_as_soon_as_all_ratings_are_in(running: Institute) -> None:
-    card = await running.carlo.slash(running.staff, "series show", series="Reflections")
-    await running.carlo.select(card.response, ["1"], custom_id="series-ratings/1")
+    await running.choose_rule("ratings_wanted", "1 rating")
     await running.pass_time(hours=10)
     await running.reply(running.ada, "You fear it.")
     await rate_as_supervisor(running)

@@ -79,8 +79,8 @@ async def test_an_id_of_something_that_is_gone(posted: Institute) -> None:
 
 async def test_series_that_are_gone(running: Institute) -> None:
     before = await everything(running)
-    steps = ("show", "preview", "start", "pause", "skip", "post", "post-yes", "archive", "names")
-    for step in (*steps, "archive-yes", "ratings", "talk"):
+    steps = ("show", "preview", "start", "pause", "skip", "post", "post-yes", "archive")
+    for step in (*steps, "archive-yes", "rules", "rules-group", "dry-run"):
         refused = await press(running.carlo, running.staff, f"series-{step}/999", ["1"])
         assert "That series is not in this server. `/series list` shows" in said(refused)
     form = {"name": "N", "pack": ["x"], "weekdays": ["0"], "at": "9:00", "closes": "24"}
@@ -113,8 +113,9 @@ async def test_characters_that_nothing_can_hold(posted: Institute) -> None:
 async def test_values_that_no_menu_offers(running: Institute) -> None:
     before = await everything(running)
     for picked in (["0"], ["7"], ["-1"], ["many"], [], ["9" * 30]):
-        refused = await press(running.carlo, running.staff, "series-ratings/1", picked)
-        assert "A reply can have 1 to 6 ratings." in said(refused)
+        wanted = [f"ratings_wanted={one}" for one in picked]
+        refused = await press(running.carlo, running.staff, "series-rule/1/x", wanted)
+        assert ("can be one of: 1 rating, 2 rat" if picked else "no such rule") in said(refused)
     refused = await press(running.admin, running.staff, "setup/0", ["the drill channel"])
     assert "That is not in this server." in said(refused)
     refused = await press(running.admin, running.staff, "setup/4", [])

@@ -50,9 +50,8 @@ def typed(words: str) -> str:
 async def long_day(ready: Institute, filling: str) -> Institute:
     """The first drill of the hostile pack, with everybody's longest replies."""
     await ready.make_cohort(ready.ada, ready.ben, ready.mei, name=text(80, filling))
-    series = await ready.make_series(name=text(80, filling), pack=[HOSTILE])
-    card = await ready.carlo.slash(ready.staff, "series show", series=text(80, filling))
-    await ready.carlo.select(card.response, ["1"], custom_id=f"series-talk/{series}")
+    await ready.make_series(name=text(80, filling), pack=[HOSTILE])
+    await ready.choose_rule("discussion", "Yes", series=text(80, filling))
     return ready
 
 

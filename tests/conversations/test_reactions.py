@@ -38,9 +38,8 @@ class Discussion:
 @pytest.fixture
 async def discussion(ready: Institute) -> Discussion:
     await ready.make_cohort(ready.ada, ready.ben)
-    series = await ready.make_series()
-    card = await ready.carlo.slash(ready.staff, "series show", series="Reflections")
-    await ready.carlo.select(card.response, ["1"], custom_id=f"series-talk/{series}")
+    await ready.make_series()
+    await ready.choose_rule("discussion", "Yes")
     await ready.pass_time(hours=10)
     await ready.reply(ready.ada, "You miss him.")
     await ready.pass_time(hours=23, minutes=30)

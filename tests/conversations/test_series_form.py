@@ -9,7 +9,7 @@ import pytest
 from bot.db.tables import Series
 from tests.conversations.forging import submit
 from tests.conversations.institute import PACK, Institute
-from tests.conversations.shown import chosen_in, controls, labels_of, said, text_of
+from tests.conversations.shown import controls, labels_of, said, text_of
 
 GOOD = {
     "name": "Evening practice",
@@ -34,10 +34,16 @@ async def test_the_form_makes_a_draft_that_posts_nothing_yet(ready: Institute) -
         "48 hours",
     ):
         assert part in words
-    assert labels_of(made.response) == ["Preview", "Start", "Post now", "Schedule", "Archive"]
-    [series] = await ready.rows(Series)
-    for rule, chosen in (("ratings", "3"), ("names", "0"), ("talk", "0")):
-        assert chosen_in(made.response, f"series-{rule}/{series.id}") == [chosen]
+    assert labels_of(made.response) == [
+        "Preview",
+        "Start",
+        "Post now",
+        "Schedule",
+        "Rules",
+        "Archive",
+    ]
+    rules = "3 ratings for each reply, shown without names, no discussion thread at closing"
+    assert rules in text_of(made.response)
     await ready.pass_time(hours=19)
     assert "Day 1" not in "".join(text_of(message) for message in ready.drills.history())
 

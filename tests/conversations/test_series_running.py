@@ -122,11 +122,19 @@ async def test_archive_asks_first_and_keeps_what_was_written(posted: Institute) 
 
 async def test_the_rules_on_the_card_are_kept_and_used(running: Institute) -> None:
     shown = await running.carlo.slash(running.staff, "series show", series="Reflections")
-    [series] = await running.rows(Series)
     card = shown.response
-    for rule, chosen in (("ratings", "1"), ("names", "1"), ("talk", "1")):
-        await running.carlo.select(card, [chosen], custom_id=f"series-{rule}/{series.id}")
-        assert chosen_in(shown.response, f"series-{rule}/{series.id}") == [chosen]
+    await running.carlo.click(card, label="Rules")
+    for group, rule, value in (
+        ("Posts", "names_shown", True),
+        ("Posts", "discussion", True),
+        ("Feedback", "ratings_wanted", 1),
+    ):
+        await running.carlo.select(card, [group], custom_id="series-rules-group/1")
+        chosen = [f"{rule}={value}"]
+        await running.carlo.select(card, chosen, custom_id=f"series-rule/1/{rule}")
+        assert chosen_in(card, f"series-rule/1/{rule}") == chosen
+    await running.carlo.click(card, label="Back")
+    assert "1 rating for each reply, shown with names, a discussion thread at" in text_of(card)
     [series] = await running.rows(Series)
     assert (series.ratings_wanted, series.names_shown, series.discussion) == (1, True, True)
 

@@ -16,6 +16,7 @@ from bot.practice import cohorts, planning, replies, reviews, rounds, series, se
 from bot.practice.people import Actor
 from bot.practice.replies import Saved, Submission
 from bot.practice.series import SeriesForm
+from bot.practice.series_rules import choose_rule
 from bot.practice.setup import Place
 from drills.library import Library
 from drills.model import Criterion, Drill, Exemplar, Level, Pack, Rubric
@@ -153,7 +154,8 @@ class School:
         """A running series for a new cohort of these people; returns its id."""
         name = fields.get("name", "Spring")
         made = await self.series(await self.cohort(*people, name=name, by=by), by=by, **fields)
-        await self.do(series.change, by, made.id, **(rules or {}))
+        for key, value in (rules or {}).items():
+            await self.do(choose_rule, by, made.id, key, str(value))
         await self.do(series_running.start, by, made.id, LIBRARY, NOW)
         return made.id
 

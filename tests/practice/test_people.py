@@ -10,7 +10,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.practice import allowances, cohorts, series, series_running, setup, unrated
+from bot.practice import (
+    allowances,
+    cohorts,
+    series,
+    series_rules,
+    series_running,
+    setup,
+    unrated,
+)
+from bot.practice.dry_run import dry_run
 from bot.practice.people import Actor, Roles, is_set_up, roles_of
 from bot.practice.setup import Place
 from drills.model import Refusal
@@ -67,7 +76,9 @@ FOR_COORDINATORS: dict[str, UseCase] = {
     "series_here": lambda s, who: series.series_here(s, who, Ids.draft),
     "series_named": lambda s, who: series.series_named(s, who, "Draft"),
     "list_series": series.list_series,
-    "change": lambda s, who: series.change(s, who, Ids.draft, ratings_wanted=2),
+    "view_rules": lambda s, who: series_rules.view_rules(s, who, Ids.draft),
+    "choose_rule": lambda s, who: series_rules.choose_rule(s, who, Ids.draft, "diary", "False"),
+    "dry_run": lambda s, who: dry_run(s, who, Ids.draft, LIBRARY, NOW),
     "start": lambda s, who: series_running.start(s, who, Ids.draft, LIBRARY, NOW),
     "pause": lambda s, who: series_running.pause(s, who, Ids.running),
     "skip": lambda s, who: series_running.skip(s, who, Ids.running, NOW),

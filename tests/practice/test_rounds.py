@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.db.tables import Delivery, Reply, Round
-from bot.practice import cohorts, series, series_running
+from bot.practice import cohorts, series_running
 from bot.practice.attempts import freeze
 from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
 from bot.practice.people import Actor
 from bot.practice.rounds import open_rounds_for, round_here, sent_round_post, view_round
+from bot.practice.series_rules import choose_rule
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -91,7 +92,8 @@ async def test_a_round_keeps_the_rules_it_was_posted_under(school: School, *, be
     rules = {"names_shown": before, "discussion": before, "ratings_wanted": 2}
     round_id = await school.open_round(ADA, **rules)
     changed = {"names_shown": not before, "discussion": not before, "ratings_wanted": 5}
-    await school.do(series.change, CARLO, 1, **changed)
+    for rule, value in changed.items():
+        await school.do(choose_rule, CARLO, 1, rule, str(value))
     await school.reply(ADA, round_id)
     view = await school.do(view_round, round_id)
     assert view

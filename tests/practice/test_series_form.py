@@ -188,20 +188,3 @@ async def test_lists_are_sorted_with_the_archived_last(school: School) -> None:
     ]
     assert await school.do(series.series_names, SERVER) == ["B", "C"]
     assert await school.do(series.series_names, OTHER_SERVER) == []
-
-
-async def test_rules_change_one_by_one(school: School) -> None:
-    made = await school.series(await school.cohort())
-    for change in ({"ratings_wanted": 1}, {"names_shown": True}, {"discussion": True}):
-        await school.do(series.change, CARLO, made.id, **change)
-    [kept] = await school.rows(Series)
-    assert (kept.ratings_wanted, kept.names_shown, kept.discussion) == (1, True, True)
-
-
-@pytest.mark.parametrize("wanted", [0, 7, -1])
-async def test_ratings_out_of_range_are_refused(school: School, wanted: int) -> None:
-    made = await school.series(await school.cohort())
-    with pytest.raises(Refusal, match="A reply can have 1 to 6 ratings"):
-        await school.do(series.change, CARLO, made.id, ratings_wanted=wanted, names_shown=True)
-    [kept] = await school.rows(Series)
-    assert (kept.ratings_wanted, kept.names_shown) == (3, False)

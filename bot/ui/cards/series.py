@@ -14,7 +14,6 @@ from bot.ui.parts import (
     Form,
     Look,
     Option,
-    Pick,
     Text,
     Tick,
     Write,
@@ -76,6 +75,7 @@ def series_card(view: SeriesView) -> Card:
         say_schedule(series),
         *([span] if span else []),
         f"Closes after {series.closes_after_hours} hours",
+        *([_rules(series)] if series.kind == "drills" else []),
         f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
     ]
     if series.state == "running" and view.next_days:
@@ -83,7 +83,6 @@ def series_card(view: SeriesView) -> Card:
         lines.append(f"Next:\n{days}")
     blocks: list[Block] = [Text("\n".join(lines))]
     if series.state != "archived":
-        blocks += _rules(series) if series.kind == "drills" else []
         blocks += [Buttons(row) for row in _actions(view)]
     return Card(tuple(blocks))
 
@@ -95,23 +94,12 @@ def _state(view: SeriesView) -> str:
     return STATES[view.series.state].capitalize()
 
 
-def _rules(series: Series) -> list[Block]:
-    ratings = tuple(Option(f"{count(n, 'rating')} for each reply", str(n)) for n in range(1, 7))
-    names = (
-        Option("Replies are shown without names", "0"),
-        Option("Replies are shown with names", "1"),
-    )
-    discussion = (
-        Option("No discussion thread at closing", "0"),
-        Option("A discussion thread opens at closing", "1", "Reactions there are public"),
-    )
-    return [
-        Pick(f"series-ratings/{series.id}", "Ratings", ratings, chosen=str(series.ratings_wanted)),
-        Pick(f"series-names/{series.id}", "Names", names, chosen=str(int(series.names_shown))),
-        Pick(
-            f"series-talk/{series.id}", "Discussion", discussion, chosen=str(int(series.discussion))
-        ),
-    ]
+def _rules(series: Series) -> str:
+    """What people notice most of the rules; all of them stand on their own card."""
+    names = "with" if series.names_shown else "without"
+    thread = "a" if series.discussion else "no"
+    ratings = count(series.ratings_wanted, "rating")
+    return f"{ratings} for each reply, shown {names} names, {thread} discussion thread at closing"
 
 
 def _actions(view: SeriesView) -> list[tuple[Button, ...]]:
