@@ -46,10 +46,13 @@ def practice_card(trial: Trial) -> Card:
         head += f", once more\n{ONCE_MORE}"
     elif trial.number == 1:
         head += "\n" + WHY_PRACTISE.format(of=count(trial.of, "reply", "replies"))
+    drill = trial.sample.drill
+    # It may be a client whom the rater has not met before.
+    note = f"-# Content note: {plain(drill.content_note)}\n" if drill.content_note else ""
     return Card(
         (
             Text(head),
-            Text(f"**The client**\n{vignette(trial.sample.drill.vignette)}"),
+            Text(f"{note}**The client**\n{vignette(drill.vignette)}"),
             Text(f"**The reply**\n{quote(trial.sample.text)}"),
             Buttons((Button("Rate", f"trial/{trial.id}", Look.MAIN),)),
         )
