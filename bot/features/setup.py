@@ -11,13 +11,14 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import setup as practice
 from bot.practice.deliveries import failures, revive, servers_with_failures
+from bot.practice.pairs_sitting import holds_pairs
 from bot.practice.people import require_admin
 from bot.practice.setup import Place
 from bot.ui.answers import SILENT_FAULTS, Call
 from bot.ui.cards.setup import Check, next_step, setup_card, test_post_card
 from bot.ui.commands import slash
 from bot.ui.parts import Pick, Pool
-from bot.ui.permissions import DISCUSSING, POSTING, REPORTING, check_channel
+from bot.ui.permissions import DISCUSSING, PAIRING, POSTING, REPORTING, check_channel
 from bot.ui.render import render_card
 from bot.ui.routes import Routes
 from drills.model import Refusal
@@ -138,9 +139,10 @@ async def delete_test_post(_house: House, call: Call) -> None:
 
 async def _show(house: House, call: Call, server: Server, *, zone_changed: bool = False) -> None:
     places = _places(server)
-    checks = [*await _checks(call, server), next_step(places)]
     async with house.database.reading() as session:
         problems = await failures(session, server.id)
+        needed = PAIRING if await holds_pairs(session, server.id) else DISCUSSING
+    checks = [*await _checks(call, server, needed), next_step(places)]
     await call.change(setup_card(server, places, checks, problems, zone_changed=zone_changed))
 
 
@@ -153,14 +155,14 @@ def _places(server: Server) -> list[Pick]:
     ]
 
 
-async def _checks(call: Call, server: Server) -> list[Check]:
+async def _checks(call: Call, server: Server, needed: dict[str, str]) -> list[Check]:
     guild = call.interaction.client.get_guild(server.id)
     if guild is None or guild.unavailable:
         # Roles and permissions are read from what Discord tells at the start of a connection.
         line = "Discord has not told me about this server yet. Press Check again in a minute."
         return [Check(fine=False, line=line)]
     return [
-        await _check_channel(call, server.drill_channel_id, DISCUSSING, "drill channel"),
+        await _check_channel(call, server.drill_channel_id, needed, "drill channel"),
         await _check_channel(call, server.staff_channel_id, REPORTING, "staff channel"),
         *_check_roles(guild, server),
     ]

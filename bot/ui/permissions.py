@@ -21,6 +21,9 @@ DISCUSSING = {
     "send_messages_in_threads": "Send Messages in Threads",
 }
 
+PAIRING = {**DISCUSSING, "create_private_threads": "Create Private Threads"}
+"""Where there are rounds for pairs; whoever has none need not grant it."""
+
 INVITE_PERMISSIONS = discord.Permissions(**dict.fromkeys(DISCUSSING, True))
 
 
