@@ -22,7 +22,7 @@ TRAINEE = """\
 `/drill level`: your level in each skill, and your own word on it
 `/drill review`: the next reply that waits for your rating
 `/drill feedback`: all the feedback you have had, and rating yourself while you wait
-`/drill given`: how the feedback that you gave was received
+`/drill given`, `rating-style`: how your feedback was received, and how you rate
 `/drill progress`: your practice days, for your eyes only
 `/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, or of replies to rate, if you like
@@ -32,7 +32,8 @@ On a reply in a discussion: Apps, **Rate this reply**"""
 
 SUPERVISOR = """\
 **Supervise**
-`/supervise queue`: replies that nobody has rated, oldest first"""
+`/supervise queue`: replies that nobody has rated, oldest first
+`/supervise calibrate`: replies that new raters could learn with, if their authors agree"""
 
 STAFF = """\
 **Make room for one trainee**
