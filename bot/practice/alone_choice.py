@@ -7,27 +7,31 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from bot.db.tables import Series
-from bot.practice.levels import Answered, answered_by, choices_of, outings_of, recent
+from bot.practice.levels import (
+    Answered,
+    answered_by,
+    choices_of,
+    outings_of,
+    recent,
+    rules_in,
+)
 from bot.practice.membership import zone_now
 from drills.calendar import local_day
 from drills.choice_of_skill import DrillAtHand, SkillAtHand, drill_of
 from drills.levels import standing
-from drills.rules import SeriesRules, rules_from
 from drills.spacing import Practised, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.db.tables import Enrolment
+    from bot.db.tables import Enrolment, Series
     from drills.levels import Choice
     from drills.library import Library
     from drills.model import Pack
+    from drills.rules import SeriesRules
 
 RATINGS_WANTED = 2
 """From two on a score counts for when the skill comes back."""
@@ -75,14 +79,14 @@ async def read_desk(
     now: datetime,
 ) -> Desk:
     """Everything about one person, in as many statements however much they practised."""
-    packs, rules_by_pack = await _packs(session, enrolment.cohort_id, library)
+    in_cohort = await rules_in(session, enrolment.cohort_id)
     zone = await zone_now(session, enrolment)
     drills: dict[str, list[DrillAtHand]] = defaultdict(list)
     rules: dict[str, SeriesRules] = {}
-    for pack in packs:
+    for pack in _packs(in_cohort.by_pack.keys(), library):
         for drill in pack.drills:
             drills[drill.skill].append(DrillAtHand((pack.key, drill.id), drill))
-            rules.setdefault(drill.skill, rules_by_pack.get(pack.key) or rules_from(series.rules))
+            rules.setdefault(drill.skill, in_cohort.of(series.id, pack.key))
     answered: dict[str, list[Answered]] = defaultdict(list)
     for one in await answered_by(session, enrolment.user_id, enrolment.cohort_id):
         answered[one.skill].append(one)
@@ -106,31 +110,19 @@ async def read_desk(
     )
 
 
-async def _packs(
-    session: AsyncSession, cohort_id: int, library: Library
-) -> tuple[list[Pack], dict[str, SeriesRules]]:
-    """The packs of the cohort's series, and others in their languages; the series' rules by pack.
+def _packs(own_keys: Collection[str], library: Library) -> list[Pack]:
+    """The packs of the cohort's series, and others in their languages.
 
     Crisis content and private prompts are left out, unless a series of the cohort has them.
     """
-    rows = await session.execute(
-        select(Series.pack_id, Series.rules)
-        .where(
-            Series.cohort_id == cohort_id,
-            Series.kind != "alone",
-            Series.state.in_(("running", "paused")),
-        )
-        .order_by(Series.id.desc())
-    )
-    rules = {pack_id: rules_from(kept) for pack_id, kept in rows}
-    own = [library.packs[pack_id] for pack_id in sorted(rules) if pack_id in library.packs]
+    own = [library.packs[key] for key in sorted(own_keys) if key in library.packs]
     languages = {pack.language for pack in own} or {USUAL_LANGUAGE}
     others = [
         pack
         for pack in library
-        if pack.may_be_posted and pack.language in languages and pack.key not in rules
+        if pack.may_be_posted and pack.language in languages and pack.key not in own_keys
     ]
-    return [*own, *others], rules
+    return [*own, *others]
 
 
 def _at_hand(

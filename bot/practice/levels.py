@@ -19,19 +19,18 @@ from bot.db.tables import (
     Series,
 )
 from bot.practice.membership import TAKES_PART, in_server, own_enrolments
-from bot.practice.rounds import rules_of_series
 from bot.practice.scores import Score, full_scores
 from drills.levels import Choice, Outing, Standing, Wish, standing
 from drills.model import Level, Reaction, Refusal
+from drills.rules import SeriesRules, rules_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
-    from drills.rules import SeriesRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +150,14 @@ async def own_levels(session: AsyncSession, actor: Actor) -> list[SkillLevel]:
     for enrolment in await own_enrolments(session, actor):
         answered = await answered_by(session, enrolment.user_id, enrolment.cohort_id)
         choices = await choices_of(session, enrolment.id)
-        rules = await rules_of_series(session, {one.series_id for one in answered})
+        rules = await rules_in(session, enrolment.cohort_id)
         by_skill: dict[str, list[Answered]] = {}
         for one in answered:
             by_skill.setdefault(one.skill, []).append(one)
         for skill, replies in by_skill.items():
             newest = replies[-1]
-            at = standing(outings_of(replies), choices.get(skill, ()), rules[newest.series_id])
+            by = rules.of(newest.series_id, newest.pack_id)
+            at = standing(outings_of(replies), choices.get(skill, ()), by)
             found.append((newest.at, SkillLevel(newest.reply_id, skill, at)))
     return [level for _, level in sorted(found, key=lambda one: one[0], reverse=True)]
 
@@ -195,7 +195,12 @@ async def _about(
     variant = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
     row = (
         await session.execute(
-            select(Enrolment, DrillRevision.body["skill"].as_string(), Series.id)
+            select(
+                Enrolment,
+                DrillRevision.body["skill"].as_string(),
+                Series.id,
+                DrillRevision.pack_id,
+            )
             .join(Cohort, Cohort.id == Enrolment.cohort_id)
             .join(Series, Series.cohort_id == Cohort.id)
             .join(Round, Round.series_id == Series.id)
@@ -216,8 +221,43 @@ async def _about(
     ).one_or_none()
     if row is None:
         return None
-    enrolment, skill, series_id = row
-    return enrolment, skill, (await rules_of_series(session, [series_id]))[series_id]
+    enrolment, skill, series_id, pack_id = row
+    rules = await rules_in(session, enrolment.cohort_id)
+    return enrolment, skill, rules.of(series_id, pack_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRules:
+    """The rules of a cohort's series, by series, and by the pack that one of them practises."""
+
+    by_series: Mapping[int, SeriesRules]
+    by_pack: Mapping[str, SeriesRules]
+    alone: frozenset[int]
+
+    def of(self, series_id: int, pack_id: str) -> SeriesRules:
+        """What holds for a drill: what is practised alone has the rules of its pack's series."""
+        own = self.by_series[series_id]
+        return self.by_pack.get(pack_id, own) if series_id in self.alone else own
+
+
+async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
+    """The rules that hold in a cohort now; of two series with one pack, those of the older."""
+    rows = (
+        await session.execute(
+            select(Series.id, Series.kind, Series.state, Series.pack_id, Series.rules)
+            .where(Series.cohort_id == cohort_id)
+            .order_by(Series.id.desc())
+        )
+    ).all()
+    return CohortRules(
+        {row.id: rules_from(row.rules) for row in rows},
+        {
+            row.pack_id: rules_from(row.rules)
+            for row in rows
+            if row.kind != "alone" and row.state in {"running", "paused"}
+        },
+        frozenset(row.id for row in rows if row.kind == "alone"),
+    )
 
 
 def recent(answered: Sequence[Answered], rules: SeriesRules) -> float | None:

@@ -15,6 +15,7 @@ from bot.practice.closing import close_rounds
 from bot.practice.drafts import open_form
 from bot.practice.facts import facts_of
 from bot.practice.feedback import exemplars, read_feedback, release_due
+from bot.practice.levels import level_after
 from bot.practice.people import Actor
 from bot.practice.planning import plan_rounds
 from bot.practice.reading import read_others
@@ -23,7 +24,7 @@ from bot.practice.rounds import open_rounds_for, round_here
 from bot.practice.series import list_series, series_named, series_names
 from bot.practice.series_running import start
 from drills.library import Library
-from drills.model import Level, Pack, Refusal
+from drills.model import Level, Pack, Reaction, Refusal
 from tests.practice.builders import (
     ADA,
     BEN,
@@ -223,3 +224,26 @@ async def test_who_rates_what_others_practise_alone_says_so(school: School) -> N
     assert [one.rates_alone for one in await school.rows(Enrolment)] == [True, False, False]
     await school.do(rate_alone, ADA, wanted=False)
     assert not (await practise(school)).rates_alone
+
+
+async def test_the_rules_of_its_packs_series_hold_for_it(school: School) -> None:
+    series_id = await school.running(ADA)
+    async with school.database.writing() as session:
+        series = await session.get_one(Series, series_id)
+        series.rules = {"step_up": 3.8, "skill_weight": 2}
+    levels: list[str] = []
+    for rules in ({"step_up": 3.8, "skill_weight": 2}, {"skill_weight": 1}):
+        async with school.database.writing() as session:
+            (await session.get_one(Series, series_id)).rules = rules
+        drill = await practise(school, another=True)
+        assert drill.skill
+        assert drill.skill.weight == rules["skill_weight"]
+        easy = Reaction.TOO_EASY
+        reply = await school.reply(ADA, drill.round.id, reaction=easy)
+        await school.rate(RUTH, reply.reply_id, level=3)
+        await school.do(release_due, NINE + 3 * DAY)
+        after = await school.do(level_after, ADA, reply.reply_id)
+        assert after
+        levels.append(after.standing.level)
+    # Three of four levels is a score of 3.67: too little for the one, enough for the other.
+    assert levels == [Level.BEGINNER, Level.INTERMEDIATE]
