@@ -15,6 +15,7 @@ from bot.practice.choosing import is_levelled
 from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.packs import groups_to_post, packs_to_post
 from bot.practice.people import require_coordinator, roles_of
+from bot.practice.signposts import has_crisis_content, signpost_here
 from bot.ui.answers import Call
 from bot.ui.cards.pair_sign_up import sign_up_preview
 from bot.ui.cards.rounds import preview_card
@@ -26,6 +27,7 @@ from bot.ui.cards.series import (
     series_form,
     series_list_card,
 )
+from bot.ui.cards.signposts import crisis_card
 from bot.ui.commands import choices, slash
 from bot.ui.markdown import when
 from bot.ui.routes import Routes
@@ -147,15 +149,37 @@ async def show_preview(house: House, call: Call, series_id: int) -> None:
         running=running,
         warm_up=rules_from(series.rules).warm_up,
         levelled=is_levelled(series),
+        signpost=server.signpost or "",
     )
     await call.show(card)
 
 
 @routes.route("series-start/{series_id}")
 async def start_series(house: House, call: Call, series_id: int) -> None:
-    """Start, or resume after a pause."""
+    """Start, or resume after a pause; ask first where there is crisis content."""
+    async with house.database.reading() as session:
+        series = await practice.series_to_change(session, actor_of(call), series_id)
+        if has_crisis_content(series, house.library):
+            words = await signpost_here(session, actor_of(call))
+            if words:
+                title = house.library.pack(series.pack_id).title
+                await call.change(crisis_card(series, title, words))
+                return
+    await _start(house, call, series_id)
+
+
+@routes.route("series-start-agreed/{series_id}")
+async def start_with_crisis_content(house: House, call: Call, series_id: int) -> None:
+    """Start a series with crisis content, as its coordinator has agreed to it."""
+    await _start(house, call, series_id, agreed=True)
+
+
+async def _start(house: House, call: Call, series_id: int, *, agreed: bool = False) -> None:
     async with house.database.writing() as session:
-        await series_running.start(session, actor_of(call), series_id, house.library, call.moment)
+        await series_running.start(
+            *(session, actor_of(call), series_id, house.library, call.moment),
+            crisis_agreed=agreed,
+        )
     house.wake()
     await show_card(house, call, series_id)
 

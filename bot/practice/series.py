@@ -82,6 +82,8 @@ async def create_series(
         raise Refusal("That cohort is not in this server. `/cohort list` shows those that are.")
     name = checked_name(form.name, "series")
     pack = library.pack_to_post(form.pack_id)
+    if pack.crisis and form.kind == "pairs":
+        raise Refusal(f'"{pack.title}" has crisis content, which is not practised in pairs.')
     weekdays = weekday_letters(read_weekdays(form.weekdays))
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")

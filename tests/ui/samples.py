@@ -37,6 +37,7 @@ from bot.practice.self_rating import SelfRating
 from bot.practice.series import CLOSES_AFTER, SeriesView
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
+from bot.practice.signposts import LONGEST_SIGNPOST
 from bot.practice.unrated import Overdue, Waiting
 from bot.ui.cards import (
     allowances,
@@ -64,6 +65,7 @@ from bot.ui.cards import (
     series,
     settings,
     setup,
+    signposts,
 )
 from bot.ui.cards.help import help_card
 from bot.ui.parts import Card, Form, Pick, Pool
@@ -116,6 +118,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         rules=SeriesRules(),
         replies=1000,
     )
+    words = text(LONGEST_SIGNPOST, filling)
+    signposted = replace(view, signpost=words)
     criteria = drill.rubric.criteria
     batch = Batch(
         reply_id=ROW,
@@ -369,8 +373,10 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "reply_form": [
             replying.reply_form(ReplyForm(one, reply, 2, kind), NONCE)
             for kind in ("new", "draft", "edit", "again")
-            for one in (view, own_round)
+            for one in (view, own_round, signposted)
         ],
+        "signpost_form": [signposts.signpost_form(words, LONGEST_SIGNPOST, NONCE)],
+        "crisis_card": [signposts.crisis_card(row, name, words)],
         "one_reply_card": [replying.one_reply_card(others[0])],
         "saved_card": [
             replying.saved_card(saved),
@@ -410,7 +416,11 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             replying.discussion_reply(ROW, reply, ID),
             replying.discussion_reply(ROW, reply, ID, drill.vignette),
         ],
-        "round_card": [rounds.round_card(view), rounds.round_card(levelled, notes)],
+        "round_card": [
+            rounds.round_card(view),
+            rounds.round_card(levelled, notes),
+            rounds.round_card(signposted),
+        ],
         "closed_round_card": [
             rounds.closed_round_card(view),
             rounds.closed_round_card(levelled, notes),

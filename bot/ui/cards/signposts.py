@@ -40,7 +40,7 @@ def signpost_line(words: str) -> str:
     return f"-# **Where to find help:** {plain(words)}\n" if words else ""
 
 
-def consent_card(series: Series, pack_title: str, signpost: str) -> Card:
+def crisis_card(series: Series, pack_title: str, signpost: str) -> Card:
     """Ask before a series with crisis content starts, and show what people will read with it."""
     text = (
         f"**{plain(series.name)}** has crisis content: {plain(pack_title)}. Its drills speak of "
