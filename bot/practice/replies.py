@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import Integer, literal, select, true, update
 
-from bot.db.sql import insert_new, table_of
-from bot.db.tables import Reply, Review, Wording
+from bot.db.sql import insert, insert_new, table_of
+from bot.db.tables import Rating, Reply, Review, Wording
+from bot.db.types import Instant
 from bot.practice.round_state import OwnAttempt, RoundState, read_round
 from drills.model import Reaction, Refusal
 from drills.review import may_rate
@@ -161,19 +162,20 @@ async def _ask_again(
     session: AsyncSession, state: RoundState, before: OwnAttempt, reply: OwnAttempt, now: datetime
 ) -> None:
     """A further attempt is for those who have rated the one before: they see what changed."""
-    [raters] = [one.raters for one in state.replies if one.id == before.id]
     until = now + timedelta(hours=state.review_hours)
-    reviews = [
-        {
-            "reply_id": reply.id,
-            "reviewer_id": rater_id,
-            "assigned_at": now,
-            "due_at": until,
-            "again": True,
-        }
-        for rater_id in sorted(raters - state.apart)
-    ]
-    await insert_new(session, Review, reviews)
+    raters = select(
+        literal(reply.id, Integer),
+        Rating.rater_id,
+        literal(now, Instant),
+        literal(until, Instant),
+        true(),
+    ).where(
+        Rating.reply_id == before.id,
+        Rating.completed_at.is_not(None),
+        Rating.rater_id.not_in(state.apart),
+    )
+    columns = ["reply_id", "reviewer_id", "assigned_at", "due_at", "again"]
+    await session.execute(insert(session, Review).from_select(columns, raters))
 
 
 def _saved(

@@ -24,7 +24,6 @@ from bot.db.tables import (
     Enrolment,
     Extension,
     KeptApart,
-    Rating,
     Reply,
     Review,
     Round,
@@ -76,7 +75,7 @@ class RoundState:
     next_turn: int
     mine: tuple[OwnAttempt, ...]
     replies: tuple[ReplyToReview, ...]
-    """Every attempt of everybody."""
+    """Every attempt of everybody, with the peers who have rated it or are about to."""
     apart: frozenset[int]
     """Whom the staff keep apart from the person."""
     has_draft: bool
@@ -129,8 +128,7 @@ async def read_round(
                 round_id,
                 row.user_id,
                 row.ratings_wanted,
-                _ids(row.rater_ids),
-                _ids(row.claimant_ids),
+                *_raters_and_claimants(row.taker_ids),
                 released=row.released,
             )
             for row in replies
@@ -144,13 +142,19 @@ def _ids(joined: str | None) -> frozenset[int]:
     return frozenset(map(int, joined.split(","))) if joined else NOBODY
 
 
+def _raters_and_claimants(joined: str | None) -> tuple[frozenset[int], frozenset[int]]:
+    """Who has rated a reply is told by a minus: a second subquery a reply would cost a third."""
+    takers = _ids(joined)
+    done = frozenset(-taker for taker in takers if taker < 0)
+    return done, frozenset(taker for taker in takers if taker > 0)
+
+
 def _everything() -> Select[*tuple[Any, ...]]:
     """The round and the person's place in it, a row for each reply. Built once: it is long."""
     round_, series = table_of(Round), table_of(Series)
     own, draft, more = table_of(Enrolment).alias(), table_of(Draft), table_of(Extension)
     replies = table_of(Reply)
-    reply, review, rating = replies.c, table_of(Review).c, table_of(Rating).c
-    apart = table_of(KeptApart).c
+    reply, review, apart = replies.c, table_of(Review).c, table_of(KeptApart).c
     user_id, now = bindparam("user_id", type_=Snowflake), bindparam("now", type_=Instant)
     other_id = case((apart.first_id == user_id, apart.second_id), else_=apart.first_id)
     return (
@@ -175,12 +179,10 @@ def _everything() -> Select[*tuple[Any, ...]]:
             # What others wrote is long, and not needed here.
             case((reply.user_id == user_id, reply.text)).label("own_text"),
             _joined(
-                rating.rater_id, rating.reply_id == reply.id, rating.completed_at.is_not(None)
-            ).label("rater_ids"),
-            _joined(
-                review.reviewer_id,
-                *(review.reply_id == reply.id, review.done_at.is_(None), review.due_at > now),
-            ).label("claimant_ids"),
+                case((review.done_at.is_not(None), -review.reviewer_id), else_=review.reviewer_id),
+                review.reply_id == reply.id,
+                review.done_at.is_not(None) | (review.due_at > now),
+            ).label("taker_ids"),
             _joined(other_id, (apart.first_id == user_id) | (apart.second_id == user_id)).label(
                 "apart_ids"
             ),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.db.tables import Reply, Wording
 from bot.practice.attempts import last_reply
+from bot.practice.claims import claim
 from bot.practice.closing import close_rounds
 from bot.practice.drafts import open_form
 from bot.practice.feedback import release_due
@@ -26,7 +27,6 @@ from tests.practice.builders import (
     NINE,
     NOA,
     RUTH,
-    SAM,
     School,
     in_direct_message,
 )
@@ -68,6 +68,7 @@ async def test_a_first_reply_is_kept_as_it_was_written(school: School) -> None:
         revealed=False,
         has_draft=False,
         models=False,
+        self_rating=True,
     )
 
 
@@ -206,9 +207,10 @@ async def test_what_is_told_counts_the_others_and_says_whether_they_wait_for_a_r
         told.append(await school.reply(person, round_id))
         if person != MEI:
             await school.rate(RUTH, told[-1].reply_id)
+            await school.do(release_due, NINE)
     assert [saved.others for saved in told] == [0, 1, 2, 3]
     assert [saved.waiting for saved in told] == [False, False, False, True]
-    await school.rate(SAM, told[2].reply_id)
+    await school.do(claim, BEN, told[2].reply_id, NINE)
     assert not (await school.reply(NOA, round_id, "Edited")).waiting
 
 
