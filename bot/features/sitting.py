@@ -15,7 +15,7 @@ from bot.ui.cards.pair_views import (
     view_form,
     view_saved_card,
 )
-from bot.ui.cards.pairs import client_card, confirm_stop_card, help_card, speak_form
+from bot.ui.cards.pairs import client_card, confirm_stop_card, listening_card, speak_form
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.model import Refusal
@@ -68,7 +68,7 @@ async def show_help(house: House, call: Call, pair_id: int, step: int) -> None: 
     """Show how to listen."""
     async with house.database.reading() as session:
         pair = await pair_here(session, actor_of(call), pair_id)
-    await call.show(help_card(pair))
+    await call.show(listening_card(pair))
 
 
 @routes.route("pair-view/{pair_id}/{act}", opens_form=True)

@@ -37,6 +37,7 @@ def hostile_pack(filling: str) -> Pack:
         rubric=Rubric("hostile", text(80, filling), scale, criteria),
         speaker=text(100, filling),
         content_note=text(100, filling),
+        unsaid=text(300, filling),
         exemplars=tuple(
             Exemplar(text(1500, filling, lines=True), why=text(500, filling, lines=True))
             for _ in range(10)

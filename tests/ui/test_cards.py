@@ -37,6 +37,15 @@ ONE_MESSAGE = {
     "channel_reminder",
     "comparison_card",
     "one_feedback_card",
+    "sign_up_card",
+    "closed_sign_up_card",
+    "alone_card",
+    "opening_card",
+    "turn_card",
+    "ended_card",
+    "prompt_card",
+    "all_in_card",
+    "pair_card",
 }
 """What is posted, or changed in its place, and so cannot become several messages."""
 

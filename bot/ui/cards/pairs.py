@@ -166,7 +166,7 @@ def speak_form(pair: PairState, number: int, nonce: str, longest: int) -> Form:
     )
 
 
-def help_card(pair: PairState) -> Card:
+def listening_card(pair: PairState) -> Card:
     """How to listen, and how to speak when somebody only listens."""
     return Card((Text(says_how_to_listen(pair.turns)),))
 
