@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from bot.practice.levels import (
-    Answered,
-    answered_by,
-    choices_of,
-    outings_of,
-    recent,
-    rules_in,
-)
+from bot.practice.answered import Answered, answered_by, outings_of, recent
+from bot.practice.levels import choices_of, rules_in
 from bot.practice.membership import zone_now
 from drills.calendar import local_day
 from drills.choice_of_skill import DrillAtHand, SkillAtHand, drill_of
