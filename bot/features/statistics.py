@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from bot.house import House, actor_of
 from bot.practice import digests as practice
+from bot.practice.orientation import BANDS, experience_in
 from bot.practice.people import require_staff
+from bot.practice.pulse import pulse_summary
 from bot.practice.series import list_series
 from bot.practice.series_stats import series_stats
 from bot.ui.answers import Call
+from bot.ui.cards.orientation import say_experience
+from bot.ui.cards.pulse import say_pulse
 from bot.ui.cards.stats import digest_card, digest_day_card, silent_card, stats_card
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 
 routes = Routes()
 
+FEW_PEOPLE = (
+    "-# How practice goes, and how experienced a cohort is, is told once five people have said so."
+)
+
 
 @slash("stats", "How the series go: replies, feedback, drills left")
 async def stats(house: House, call: Call) -> None:
     """Show the last four weeks of every series that is not archived."""
     async with house.database.reading() as session:
-        found = [
-            one
-            for one, _ in await list_series(session, actor_of(call))
+        found = {
+            one: cohort
+            for one, cohort in await list_series(session, actor_of(call))
             if one.kind == "drills" and one.state != "archived"
+        }
+        figures = await series_stats(session, list(found), house.library, call.moment)
+        told = [say_pulse(one.name, await pulse_summary(session, one.id)) for one in found]
+        cohorts = {one.cohort_id: cohort for one, cohort in found.items()}
+        told += [
+            say_experience(name, await experience_in(session, cohort_id), BANDS)
+            for cohort_id, name in cohorts.items()
         ]
-        figures = await series_stats(session, found, house.library, call.moment)
-    await call.show(stats_card(figures))
+    await call.show(stats_card(figures, [line for line in told if line] or [FEW_PEOPLE]))
 
 
 @slash("digest", "What the staff should know of the last seven days")

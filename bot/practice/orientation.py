@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select
 
 from bot.db.sql import insert
-from bot.db.tables import Cohort, Enrolment, Orientation
+from bot.db.tables import Enrolment, Orientation
 from bot.practice.membership import TAKES_PART, own_enrolments
 from bot.practice.reminder_choice import Part, choice_of, choose
 from drills.group_figures import GROUP
@@ -104,16 +104,3 @@ async def experience_in(session: AsyncSession, cohort_id: int) -> dict[str, int]
     if sum(found.values()) < GROUP:
         return None
     return {band: found.get(band, 0) for band in BANDS}
-
-
-async def aims_of(session: AsyncSession, server_id: int, user_id: int) -> str:
-    """What a trainee would like to get better at: for themselves and the server's supervisors."""
-    aims = await session.scalar(
-        select(Orientation.aims)
-        .join(Enrolment, Enrolment.id == Orientation.enrolment_id)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(Cohort.server_id == server_id, Enrolment.user_id == user_id, TAKES_PART)
-        .order_by(Orientation.filled_at.desc())
-        .limit(1)
-    )
-    return aims or ""

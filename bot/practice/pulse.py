@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select, true
 
 from bot.db.sql import insert
 from bot.db.tables import Enrolment, Pulse, Reply, Round, Series
@@ -116,23 +116,3 @@ async def pulse_summary(session: AsyncSession, series_id: int) -> PulseSummary:
     )
     columns = ([(row[0], row[place]) for row in rows] for place in (1, 2, 3))
     return PulseSummary(*(group_mean(column) for column in columns))
-
-
-async def pulse_is_due(session: AsyncSession, actor: Actor, view: RoundView) -> bool:
-    """Whether the actor's reply in this round is one after which the form is offered."""
-    every = view.rules.pulse_every
-    if not every:
-        return False
-    answered = await session.scalar(
-        select(func.count(Reply.round_id.distinct()))
-        .join(Round, Round.id == Reply.round_id)
-        .where(Round.series_id == view.series_id, Reply.user_id == actor.user_id)
-    )
-    if not answered or answered % every:
-        return False
-    given = (
-        select(Pulse.round_id)
-        .join(Enrolment, Enrolment.id == Pulse.enrolment_id)
-        .where(Pulse.round_id == view.id, Enrolment.user_id == actor.user_id)
-    )
-    return await session.scalar(given) is None

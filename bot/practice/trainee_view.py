@@ -135,7 +135,7 @@ async def trainee_view(
         user_id,
         today,
         tuple([await _place(session, *one, now) for one in enrolments]),
-        tuple(aims),
+        tuple(dict.fromkeys(aims)),
         await breaks_of(session, own, today),
         await _rated_lately(session, server.id, user_id, now),
         await _skills(session, server.id, user_id, now),

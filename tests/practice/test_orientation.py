@@ -9,7 +9,6 @@ from bot.practice import cohorts
 from bot.practice.orientation import (
     LONGEST_AIMS,
     OwnOrientation,
-    aims_of,
     experience_in,
     own_orientation,
     save_orientation,
@@ -22,10 +21,8 @@ from tests.practice.builders import (
     NOA,
     NOW,
     OLA,
-    OTHER_SERVER,
     OUTSIDER,
     PIA,
-    SERVER,
     School,
 )
 
@@ -70,11 +67,3 @@ async def test_staff_are_told_of_experience_from_five_people_up(school: School) 
     assert await school.do(experience_in, cohort) == told
     await school.do(cohorts.leave, ADA, cohort, NOW)
     assert await school.do(experience_in, cohort) is None
-
-
-async def test_aims_are_found_in_their_own_server_alone(school: School) -> None:
-    await school.cohort(ADA)
-    await school.do(save_orientation, ADA, "", "To breathe.", "", NOW)
-    assert await school.do(aims_of, SERVER, ADA.user_id) == "To breathe."
-    assert await school.do(aims_of, OTHER_SERVER, ADA.user_id) == ""
-    assert await school.do(aims_of, SERVER, BEN.user_id) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.markdown import plain
 from bot.ui.parts import Choose, Form, Note, Option, Write
 
 if TYPE_CHECKING:
@@ -57,12 +58,9 @@ def orientation_form(
     )
 
 
-def say_experience(found: Mapping[str, int] | None, bands: Mapping[str, str]) -> str:
-    """What staff are told of experience; nothing of fewer than five people.
-
-    Made for cards of other parts.
-    """
+def say_experience(cohort: str, found: Mapping[str, int] | None, bands: Mapping[str, str]) -> str:
+    """What coordinators are told of a cohort's experience; nothing of fewer than five people."""
     if found is None:
-        return "Experience: fewer than five people have said so yet."
-    told = ", ".join(f"{number} {bands[band]}" for band, number in found.items() if number)
-    return f"Experience with clients: {told}."
+        return ""
+    told = "; ".join(f"{bands[band]}: {number}" for band, number in found.items() if number)
+    return f"Experience in {plain(cohort)}. {told}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.ui.markdown import plain
 from bot.ui.parts import Choose, Form, Note, Option
 
 if TYPE_CHECKING:
@@ -35,13 +36,9 @@ def _points(lowest: str, highest: str) -> tuple[Option, ...]:
     return tuple(Option(f"{n}{ends.get(n, '')}", str(n)) for n in range(1, POINTS + 1))
 
 
-def say_pulse(summary: PulseSummary) -> str:
-    """What staff are told of it, in a line each; figures of fewer than five people are not there.
-
-    Made for cards of other parts.
-    """
+def say_pulse(series: str, summary: PulseSummary) -> str:
+    """What coordinators are told of a series; nothing of fewer than five people."""
     means = {"Helpful": summary.helpful, "Hard": summary.hard, "Safe": summary.safe}
     told = [f"{name} {mean:.1f}" for name, mean in means.items() if mean is not None]
-    if not told:
-        return "How practice goes: fewer than five people have said so yet."
-    return f"How practice goes, 1 to {POINTS}: {', '.join(told)}."
+    goes = f"How practice goes in {plain(series)}, from 1 to {POINTS}: {', '.join(told)}."
+    return goes if told else ""
