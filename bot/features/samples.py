@@ -6,6 +6,7 @@ import secrets
 
 from bot.house import House, actor_of
 from bot.practice import sample_requests as practice
+from bot.practice.agreement import agreed_replies, agreed_reply
 from bot.ui.answers import Call
 from bot.ui.cards.samples import sample_form, sample_question_card, samples_card
 from bot.ui.commands import slash
@@ -22,7 +23,7 @@ async def calibrate(house: House, call: Call) -> None:
     """Show supervisors what is worth asking for, and what became of what was."""
     actor = actor_of(call)
     async with house.database.reading() as session:
-        agreed = await practice.agreed_replies(session, actor, MOST_PROPOSED)
+        agreed = await agreed_replies(session, actor, MOST_PROPOSED)
         made = await practice.samples_here(session, actor, MOST_LISTED)
     await call.show(samples_card(agreed, made))
 
@@ -31,7 +32,7 @@ async def calibrate(house: House, call: Call) -> None:
 async def press_ask(house: House, call: Call, reply_id: int) -> None:
     """Open the form in which a supervisor says why the levels fit."""
     async with house.database.reading() as session:
-        agreed = await practice.agreed_reply(session, actor_of(call), reply_id)
+        agreed = await agreed_reply(session, actor_of(call), reply_id)
     await call.ask(sample_form(agreed, secrets.token_hex(4)))
 
 

@@ -8,13 +8,11 @@ import pytest
 import pytest_asyncio
 
 from bot.db.tables import CalibrationSample, CalibrationTrial
+from bot.practice.agreement import Agreed, agreed_replies, agreed_reply
 from bot.practice.cohorts import leave
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
 from bot.practice.sample_requests import (
-    Agreed,
-    agreed_replies,
-    agreed_reply,
     answer,
     asked_of,
     own_questions,

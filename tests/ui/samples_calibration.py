@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.practice.agreement import Agreed
 from bot.practice.reviews import ReplyToRate
-from bot.practice.sample_requests import Agreed
 from bot.practice.trials import Trial
 from bot.ui.cards import calibration, samples
 from bot.ui.parts import Card, Form

@@ -10,7 +10,7 @@ from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Text, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.practice.sample_requests import Agreed
+    from bot.practice.agreement import Agreed
     from bot.ui.parts import Block
 
 LONGEST_SHOWN = 400
