@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench chaos pictures check format lock clean lint chromium
+.PHONY: help install demo test bench chaos simulate pictures check format lock clean lint chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -36,6 +36,9 @@ lint: $(VENV)/.dev
 
 chaos: $(VENV)/.dev ## five minutes of storms: kills and a Discord in trouble (ARGS=--help)
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+simulate: $(VENV)/.dev ## a term of 20 trainees with no-shows: does everybody get feedback? (ARGS=--help)
+	$(BIN)/python -m tests.simulation $(ARGS)
 
 pictures: $(VENV)/.dev chromium ## the pictures in docs/images, taken from the demo
 	$(BIN)/python -m tests.demo.pictures
