@@ -11,10 +11,10 @@ from sqlalchemy import select
 from bot.db.tables import Absence, Cohort, DrillRevision, Enrolment, Round, RoundDrill, Server
 from bot.practice.membership import TAKES_PART
 from bot.practice.opening import Occasion, open_rounds
-from bot.practice.schedules import days_off, schedules, upcoming
+from bot.practice.schedules import days_off, upcoming, whole_schedule
 from bot.practice.series import series_to_change
 from drills.calendar import DAYS_A_WEEK, ONE_DAY, local_day, weekdays_from
-from drills.model import drill_from_json
+from drills.model import Level, drill_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,33 +82,26 @@ async def dry_run(
     pack = library.packs.get(series.pack_id)
     unseen = sum(drill.id not in seen for drill in pack.drills) if pack else 0
     away = await _away(session, series, today)
-    weekly = (await schedules(session, [series]))[series.id]
     coming = [
         one
         for one in await upcoming(session, series, now, DAYS_A_WEEK)
         if one[0] < today + timedelta(days=DAYS_A_WEEK)
     ]
-    left_out = await _left_out(session, series, weekly, today, [day for day, _ in coming])
+    left_out = await _left_out(session, series, today, [day for day, _ in coming])
     first_repeat = await _first_repeat(session, series, unseen, now)
     attention = await _attention(session, series, len(away), has_pack=bool(pack and pack.drills))
+    days: list[DryDay] = []
     trial = await session.begin_nested()
     try:
-        days: list[DryDay] = []
         for day, due_at in coming:
-            opened = await open_rounds(
-                session, [Occasion(series, day, due_at, due_at)], library, due_at
-            )
+            occasion = Occasion(series, day, due_at, due_at)
+            opened = await open_rounds(session, [occasion], library, due_at)
             days += [await _told(session, one.id, away, seen) for one in opened]
     finally:
         await trial.rollback()
     await session.refresh(series)
     return DryRun(
-        series=series,
-        cohort=cohort.name,
-        members=len(away),
-        today=today,
-        days=tuple(days),
-        left_out=left_out,
+        *(series, cohort.name, len(away), today, tuple(days), left_out),
         unseen=unseen,
         first_repeat=first_repeat,
         attention=attention,
@@ -154,16 +147,19 @@ async def _told(
         )
     ).one()
     drill = drill_from_json(revision.body)
-    levels = list(
-        await session.scalars(select(RoundDrill.level).where(RoundDrill.round_id == round_id))
+    bodies = await session.scalars(
+        select(DrillRevision.body)
+        .join(RoundDrill, RoundDrill.drill_revision_id == DrillRevision.id)
+        .where(RoundDrill.round_id == round_id)
     )
+    levels = {drill_from_json(body).level for body in bodies} or {drill.level}
     repeats = None if made.levelled else seen.get(drill.id)
     seen[drill.id] = made.number
     return DryDay(
         day=made.day,
         number=made.number,
         skill=drill.skill,
-        levels=tuple(levels) if made.levelled else (drill.level.value,),
+        levels=tuple(level.value for level in Level if level in levels),
         due_at=made.due_at,
         closes_at=made.closes_at,
         feedback_by=made.release_at,
@@ -173,9 +169,10 @@ async def _told(
 
 
 async def _left_out(
-    session: AsyncSession, series: Series, weekly: Weekly, today: date, coming: Sequence[date]
+    session: AsyncSession, series: Series, today: date, coming: Sequence[date]
 ) -> tuple[tuple[date, str], ...]:
     """The days of this week that its weekdays would have, and why they have no drill to come."""
+    weekly = await whole_schedule(session, series)
     off = await days_off(session, series, today)
     posted = dict(
         (

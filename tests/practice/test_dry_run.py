@@ -122,3 +122,16 @@ async def test_the_week_is_for_coordinators_and_not_of_what_is_archived(school: 
     await school.do(series_running.archive, CARLO, one)
     with pytest.raises(Refusal, match="is archived"):
         await school.do(dry_run, CARLO, one, LIBRARY, NOW)
+
+
+async def test_levelled_rounds_name_their_levels_and_pairs_are_told_too(school: School) -> None:
+    one = await school.running(ADA, rules={"levelled": True})
+    week = await look(school, one)
+    assert {told.levels for told in week.days} == {("beginner",)}
+    assert await school.plan(NINE) == 1
+    [opened] = await school.rows(Round)
+    assert opened.levelled
+    two = await school.running(BEN, name="Pairs", kind="pairs")
+    week = await look(school, two)
+    assert len(week.days) == 7
+    assert not [sentence for sentence in week.attention if "ratings" in sentence]
