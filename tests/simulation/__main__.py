@@ -71,7 +71,7 @@ async def main() -> int:
     print(" | ".join(HEADS))
     short = False
     for late, misses in product(chosen.late, chosen.misses):
-        plan = Plan(chosen.trainees, chosen.weeks, misses, late, chosen.seed)
+        plan = Plan(chosen.trainees, 7 * chosen.weeks, misses, late, chosen.seed)
         outcome = await simulate(plan)
         print(row(plan, outcome), flush=True)
         waits = outcome.unreleased or outcome.longest_wait > LONGEST_HOURS * HOUR

@@ -37,7 +37,7 @@ class Plan:
     """
 
     trainees: int = 20
-    weeks: int = 12
+    days: int = 84
     misses: float = 0.15
     late: float = 0
     seed: int = 1
@@ -74,13 +74,13 @@ class Term:
     async def run(self) -> Outcome:
         """Play the whole term, and a weekend more, and look at what is there."""
         await self._school.running(*self._people, weekdays=WEEKDAYS)
-        for day in range(7 * self._plan.weeks):
+        for day in range(self._plan.days):
             morning = NINE + day * DAY
             if morning.weekday() < len(WEEKDAYS):
                 self._put(morning, self._post)
                 for person in self._people:
                     self._live(person, morning)
-        for hour in range(24 * (7 * self._plan.weeks + 3)):
+        for hour in range(24 * (self._plan.days + 3)):
             self._put(NINE + hour * HOUR, self._tick)
         while self._events:
             now, _, step = heapq.heappop(self._events)
