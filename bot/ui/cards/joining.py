@@ -23,7 +23,8 @@ observable criteria, and a second try. A few minutes on each practice day.
 settings: time zone, goal and breaks. It stays in your institute's own database.
 **Who sees it.** Others in the cohort see your replies after writing their own, without your name \
 unless a series says so in its form; some series open the replies in a thread when a drill closes. \
-Supervisors see names. Your streak and your breaks are yours alone. Nobody is shown who rated them.
+Supervisors see names, how your practice goes, your breaks and the aims you may write down. Your \
+streak and your private notes are yours alone. Nobody is shown who rated them.
 **Learning to rate.** Before your first ratings you practise on replies whose levels are agreed \
 on. Later one of those comes among the real ones now and then; you are told right after it. Your \
 own replies are used for that only if you say yes.
