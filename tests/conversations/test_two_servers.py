@@ -10,7 +10,7 @@ from simcord import Env
 
 from bot.app import App
 from bot.config import Settings
-from bot.db.tables import Server
+from bot.db.tables import Pair, PairMember, Server
 from bot.offers import all_routes
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import PACK, REPLY, WORDS, Institute
@@ -38,6 +38,9 @@ FORMS: dict[str, Any] = {
     "diary-form": {"text": "Hill words"},
     "pulse-form": {"hard": "3"},
     "about-me-form": {"aims": "Hill words"},
+    "pairs-form": {"name": "Hill pairs", "pack": [PACK], "weekdays": ["0"], "at": "09:00"},
+    "pair-say": {"text": "Hill words"},
+    "pair-view-form": {"understood": "3", "safe": "3"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {
@@ -69,6 +72,11 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
     form = await harbour.ruth.click(queue.response, custom_id="rate/1")
     await harbour.rate(harbour.ruth, form)
     await harbour.pass_time(days=2)
+    async with harbour.writing() as session:
+        pair = {"round_id": 1, "number": 1, "kind": "interview", "turns": 6, "began_at": env.now()}
+        session.add(Pair(id=1, **pair))
+        for seat, person in enumerate((harbour.ada, harbour.ben), start=1):
+            session.add(PairMember(pair_id=1, seat=seat, user_id=person.id, drill_revision_id=1))
     roles = [hill.managers, hill.supervisors, hill.coordinators]
     hill.ada = hill.guild.add_member(harbour.ada.user, roles=roles)
     return harbour, hill

@@ -30,6 +30,12 @@ TRAINEE = """\
 `/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
+PAIRS = """\
+**With a colleague**
+`/pairs in`, `out`: sign up for a round for pairs, or not today
+`/pairs view`, `speak`: your exercise, and your turn in it
+`/pairs stop`: end it, at any time; nobody is asked why"""
+
 SUPERVISOR = """\
 **Supervise**
 `/supervise queue`: replies that nobody has rated, oldest first
@@ -45,6 +51,7 @@ COORDINATOR = """\
 **Coordinate**
 `/cohort create`, `list`, `add`, `remove`: who practises together
 `/series create`: schedule a pack for a cohort
+`/pairs create`: rounds in which two people practise with each other
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
 `/series rules`, `dry-run`: its rules, each with its why, and what the coming week would bring
 `/series signpost`: where people find help, shown with crisis content
@@ -72,6 +79,7 @@ def help_card(roles: Roles, *, set_up: bool, direct: bool = False) -> Card:
         )
     elif roles.trainee or direct:
         blocks.append(TRAINEE)
+        blocks += [] if direct else [PAIRS]
     elif not roles.staff:
         blocks.append(NEWCOMER)
     blocks += [SUPERVISOR] if roles.supervisor else []
