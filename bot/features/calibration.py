@@ -49,10 +49,16 @@ async def submit(house: House, call: Call, trial_id: int) -> None:
     await call.show(compared_card(trial, tuple(filter(None, words))))
 
 
-@slash("rating-style", "How you rate beside supervisors, for your eyes only")
-async def rating_style(house: House, call: Call) -> None:
-    """Tell the person alone, once there is enough to go by."""
+@routes.route("rating-style")
+async def show_style(house: House, call: Call) -> None:
+    """Tell the person alone how they rate, once there is enough to go by."""
     async with house.database.reading() as session:
         ratings = await ratings_around(session, actor_of(call), house.now())
     # Everybody's ratings of a term take a while to weigh up.
     await call.show(rating_style_card(await asyncio.to_thread(leniency_of, call.user_id, ratings)))
+
+
+@slash("rating-style", "How you rate beside supervisors, for your eyes only")
+async def rating_style(house: House, call: Call) -> None:
+    """The same by command."""
+    await show_style(house, call)

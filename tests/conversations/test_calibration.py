@@ -157,6 +157,8 @@ async def test_a_hidden_one_looks_like_any_other_and_is_told_right_after(ready: 
     told = await then(ready, ada.submit_modal(form, agreed_in(form, sample)))
     assert "That was a calibration reply" in said(told)
     assert "as agreed" in said(told)
+    style = await ada.click(told.response, label="How you rate")
+    assert "Only you see this." in said(style)
     after = await ada.click(told.response, label="Go on")
     assert BENS in said(after)
     assert await ready.rows(Rating) != []

@@ -99,7 +99,9 @@ def compared_card(trial: Trial, words: tuple[str, ...] = ()) -> Card:
     if words:
         blocks.append(Text("**You wrote**\n" + "\n".join(quote(one) for one in words)))
     blocks.append(Text(_next(trial)))
-    blocks.append(Buttons((GO_ON,)))
+    # Whoever gets a hidden one has rated enough for the question to make sense.
+    style = (Button("How you rate", "rating-style"),) if trial.round else ()
+    blocks.append(Buttons((GO_ON, *style)))
     return Card(tuple(blocks))
 
 

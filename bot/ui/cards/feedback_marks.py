@@ -97,4 +97,8 @@ def given_card(given: Given) -> Card:
     if given.thanks:
         lines.append(f"**Thanks**: {given.thanks}.")
     lines.append("-# Only you see this, and nobody learns who said what.")
-    return Card((Text("\n".join(lines)), Buttons((Button("Rate a reply", "review", Look.MAIN),))))
+    buttons = (
+        Button("Rate a reply", "review", Look.MAIN),
+        Button("How you rate", "rating-style"),
+    )
+    return Card((Text("\n".join(lines)), Buttons(buttons)))
