@@ -223,3 +223,58 @@ async def test_many_replies_come_in_pages_that_stay_in_their_order(posted: Insti
     assert seen == [1] * 8
     await posted.ruth.click(shown.response, label="Back")
     assert text_of(shown.response) == first
+
+
+async def test_a_share_of_the_day_then_one_more_for_the_asking_then_a_kind_no(
+    posted: Institute,
+) -> None:
+    post, card = posted.drills.last_message, posted.drills.history()[0]
+    people = [posted.person(f"person{number}") for number in range(6)]
+    for number, person in enumerate(people):
+        await posted.join(person, card=card)
+        await posted.reply(person, f"Reply number {number}.", post)
+    saved = await posted.reply(posted.ada, "You fear it.", post)
+    assert "Replies of others wait for your words, too." in said(saved)
+    for _ in range(3):
+        await posted.review(posted.ada)
+        await posted.restart()
+    done = await posted.ada.slash(posted.drills, "drill review")
+    assert "You have done your share of ratings for today." in said(done)
+    more = await posted.ada.click(done.response, label="One more")
+    await posted.rate(posted.ada, await posted.ada.click(more.response, label="Rate"))
+    for shown in (
+        await posted.ada.click(done.response, label="One more"),
+        await posted.ada.slash(posted.drills, "drill review", one_more=True),
+    ):
+        assert "new ones come tomorrow" in said(shown)
+    others = await posted.ada.click(post, label="See replies")
+    [left, *_] = [
+        row
+        for row in await posted.rows(Reply)
+        if row.user_id != posted.ada.id and f"rate/{row.id}" in str(others.response.components)
+        if row.id not in {review.reply_id for review in await posted.rows(Review)}
+    ]
+    refused = await posted.ada.click(others.response, custom_id=f"rate/{left.id}")
+    assert "That is plenty: the others are for your colleagues." in said(refused)
+
+
+async def test_staff_keep_two_apart_and_only_staff_can_see_it(answered: Institute) -> None:
+    two = {"one": answered.ada, "other": answered.ben}
+    shown = await answered.ruth.slash(answered.staff, "cohort keep-apart", cohort="Spring", **two)
+    assert shown.ephemeral
+    assert f"<@{answered.ada.id}>" in said(shown)
+    await answered.restart()
+    others = await answered.ada.click(answered.drills.last_message, label="See replies")
+    assert text_of(others.response).count("[Rate]") == 1
+    listed = await answered.carlo.slash(answered.staff, "cohort keep-apart", cohort="Spring")
+    assert f"<@{answered.ben.id}>" in said(listed)
+    half = await answered.carlo.slash(
+        answered.staff, "cohort keep-apart", cohort="Spring", one=answered.ada
+    )
+    assert "Choose both people" in said(half)
+    refused = await answered.ada.slash(answered.drills, "cohort keep-apart", cohort="Spring")
+    assert "This is for coordinators and supervisors" in said(refused)
+    ended = await answered.carlo.slash(
+        answered.staff, "cohort let-together", cohort="Spring", **two
+    )
+    assert "Nobody is kept apart" in said(ended)

@@ -16,7 +16,7 @@ class Reply(Base):
 
     `frozen_at` is set when someone else's reply was shown to its author; from then on a
     further text is a new attempt. `edition` counts the wordings before that. `turn` counts
-    the round's replies: as no two have the same, each was dealt its reviews knowing all before.
+    the round's replies: as no two have the same, each was saved knowing all before.
     """
 
     __tablename__ = "reply"
