@@ -99,7 +99,7 @@ async def test_today_leads_to_practice_where_nothing_is_open(ready: Institute) -
 async def level_series(institute: Institute) -> None:
     async with institute.writing() as session:
         series = await session.get_one(Series, 1)
-        series.rules = {"levelled": True, **NO_TRAINING}
+        series.rules, series.discussion = {"levelled": True, **NO_TRAINING}, True
 
 
 async def one_day(institute: Institute, reaction: str) -> tuple[Any, str]:
@@ -136,6 +136,10 @@ async def test_each_has_the_vignette_of_their_level(
     await running.rate(running.ruth, await running.ruth.click(queue.response, label="Rate"), "4")
     await running.pass_time(hours=23.5)
     await running.pass_time(hours=24)
+    # In the discussion the client whom she answered stands above her reply.
+    client = first.splitlines()[-1]
+    [thread] = running.drills.threads
+    assert client in text_of(thread.last_message)
     ready = running.ada.user.dm_channel.last_message
     feedback = await running.ada.user.click(ready, label="Read feedback")
     assert "next time: intermediate. It was easy for you" in said(feedback)
