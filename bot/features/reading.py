@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.house import House, actor_of
+from bot.practice.claims import reviews_waiting
 from bot.practice.people import roles_of
 from bot.practice.reading import OtherReply, read_others
-from bot.practice.claims import reviews_waiting
 from bot.practice.rounds import RoundView, open_rounds_for, round_here
 from bot.ui.answers import Call
 from bot.ui.cards.replying import one_reply_card, others_card, pages_of

@@ -29,7 +29,8 @@ _BECAUSE: Final = {
     Why.TOO_HARD: "One step easier until it feels sure again.",
     Why.GOING_WELL: "Your latest ratings say that you are ready for it.",
     Why.GOING_HARD: "One step easier, to build it up from there.",
-    Why.OVERWHELMED: "Thank you for saying that it was too much. Rest first; no other trainee sees it.",
+    Why.OVERWHELMED: "Thank you for saying that it was too much. Rest first; no other trainee "
+    "sees it.",
     Why.EASIER: "As you asked.",
     Why.STAYED: "As you asked.",
 }
