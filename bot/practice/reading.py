@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Rating, Reply
 from bot.practice.attempts import freeze, last_reply, replies_to_review
-from bot.practice.claims import kept_apart_from
+from bot.practice.desk import kept_apart_from
 from bot.practice.membership import require_enrolled
 from bot.practice.rounds import RoundView, round_here, takes_part
 from bot.practice.variants import vignettes_of

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 from bot.db.sql import insert
 from bot.db.tables import Rating, RatingLevel, Reply, Review, Wording
 from bot.practice.attempts import freeze, last_reply, replies_to_review
-from bot.practice.claims import NOT_YOURS, claim, kept_apart_from, rates_alone
+from bot.practice.claims import NOT_YOURS, claim
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.desk import kept_apart_from, rates_alone
 from bot.practice.membership import require_enrolled
 from bot.practice.people import server_of, staff_roles
 from bot.practice.rounds import RoundView, round_here
