@@ -12,11 +12,12 @@ from aiohttp import web
 Json: TypeAlias = dict[str, Any]
 
 DISCORD_EPOCH_MS = 1420070400000
-TEXT_CHANNEL, DIRECT, THREAD = 0, 1, 11
+TEXT_CHANNEL, DIRECT, THREAD, PRIVATE_THREAD = 0, 1, 11, 12
+THREADS = (THREAD, PRIVATE_THREAD)
 EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15
 MANAGE_SERVER = 1 << 5
-# View, send, embed, attach, history, react, commands, public threads, send in threads.
-ORDINARY = sum(1 << bit for bit in (10, 11, 14, 15, 16, 6, 31, 35, 38))
+# View, send, embed, attach, history, react, commands, threads of both kinds, send in threads.
+ORDINARY = sum(1 << bit for bit in (10, 11, 14, 15, 16, 6, 31, 35, 36, 38))
 
 _numbers = itertools.count(1)
 
@@ -83,10 +84,13 @@ def channel_json(channel_id: str, kind: int, name: str | None, **more: Any) -> J
     }
 
 
-def thread_json(message_id: str, name: str, parent: Json, owner_id: str, now: str) -> Json:
+def thread_json(
+    thread_id: str, name: str, parent: Json, owner_id: str, now: str, kind: int = THREAD
+) -> Json:
+    """A thread; a public one has the id of the message that it hangs on."""
     return channel_json(
-        message_id,
-        THREAD,
+        thread_id,
+        kind,
         name,
         guild_id=parent["guild_id"],
         parent_id=parent["id"],

@@ -12,7 +12,7 @@ from aiohttp import web
 from tests.wire.gateway import Gateway
 from tests.wire.interactions import DiscordError, Interactions, refuse
 from tests.wire.limits import faults_of_message
-from tests.wire.payloads import DIRECT, THREAD, Json, answer, new_id
+from tests.wire.payloads import DIRECT, PRIVATE_THREAD, THREADS, Json, answer, new_id
 from tests.wire.world import World
 
 MOST_MESSAGES = 100
@@ -65,6 +65,9 @@ class Rest:
             ("PATCH", message, self.edit),
             ("DELETE", message, self.delete),
             ("POST", f"{message}/threads", self.open_thread),
+            ("POST", f"{channel}/threads", self.open_private_thread),
+            ("PUT", f"{channel}/thread-members/{{user}}", self.add_to_thread),
+            ("GET", "/guilds/{guild}/threads/active", self.active_threads),
             ("PUT", f"{reactions}/@me", self.react),
             ("GET", reactions, self.reactors),
             ("POST", "/interactions/{id}/{token}/callback", self.callback),
@@ -164,6 +167,27 @@ class Rest:
         await self._gateway.dispatch("THREAD_CREATE", {**thread, "newly_created": True})
         return answer(thread, status=201)
 
+    async def open_private_thread(self, request: web.Request) -> web.Response:
+        channel, body = self._channel(request), request[BODY]
+        if body.get("type") != PRIVATE_THREAD or not 1 <= len(body["name"]) <= 100:
+            raise DiscordError(400, 50035, "Invalid Form Body: type or name")
+        thread = self._world.open_private_thread(channel["id"], body["name"])
+        await self._gateway.dispatch("THREAD_CREATE", {**thread, "newly_created": True})
+        return answer(thread, status=201)
+
+    async def add_to_thread(self, request: web.Request) -> web.Response:
+        members = self._world.thread_members[self._channel(request)["id"]]
+        user_id = request.match_info["user"]
+        if user_id not in self._world.people:
+            raise DiscordError(404, 10013, "Unknown User")
+        if user_id not in members:
+            members.append(user_id)
+        return web.Response(status=204)
+
+    async def active_threads(self, request: web.Request) -> web.Response:
+        threads = self._world.threads_of(request.match_info["guild"])
+        return answer({"threads": threads, "members": []})
+
     async def react(self, request: web.Request) -> web.Response:
         message = self._message(request)
         emoji = unquote(request.match_info["emoji"])
@@ -243,5 +267,5 @@ class Rest:
             person = self._world.people[channel["recipients"][0]["id"]]
             if not person.takes_messages:
                 raise DiscordError(403, 50007, "Cannot send messages to this user")
-        if channel["type"] == THREAD and channel["parent_id"] in self._world.closed_to_bot:
+        if channel["type"] in THREADS and channel["parent_id"] in self._world.closed_to_bot:
             raise DiscordError(403, 50001, "Missing Access")

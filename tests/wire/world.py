@@ -12,8 +12,9 @@ from tests.wire.payloads import (
     EPHEMERAL,
     MANAGE_SERVER,
     ORDINARY,
+    PRIVATE_THREAD,
     TEXT_CHANNEL,
-    THREAD,
+    THREADS,
     Json,
     channel_json,
     guild_json,
@@ -70,6 +71,7 @@ class World:
         self.reactions: dict[str, dict[str, list[str]]] = {}
         self.commands: list[Json] = []
         self.closed_to_bot: set[str] = set()
+        self.thread_members: dict[str, list[str]] = {}
         self._direct: dict[str, str] = {}
         self._here: dict[str, list[Json]] = defaultdict(list)
         self._roles_here: dict[str, list[Json]] = defaultdict(list)
@@ -118,8 +120,8 @@ class World:
         return {
             **self.guilds[guild_id],
             "roles": self._roles_here[guild_id],
-            "channels": [channel for channel in here if channel["type"] != THREAD],
-            "threads": [channel for channel in here if channel["type"] == THREAD],
+            "channels": [channel for channel in here if channel["type"] not in THREADS],
+            "threads": self.threads_of(guild_id),
         }
 
     def direct_channel(self, person: Person) -> str:
@@ -131,6 +133,17 @@ class World:
     def open_thread(self, channel_id: str, message_id: str, name: str) -> Json:
         parent = self.channels[channel_id]
         return self._add_channel(thread_json(message_id, name, parent, self.bot["id"], now()))
+
+    def open_private_thread(self, channel_id: str, name: str) -> Json:
+        """Another one each time, with nobody but the bot in it."""
+        parent, me = self.channels[channel_id], self.bot["id"]
+        thread = thread_json(new_id(), name, parent, me, now(), PRIVATE_THREAD)
+        self.thread_members[thread["id"]] = [me]
+        return self._add_channel(thread)
+
+    def threads_of(self, guild_id: str) -> list[Json]:
+        """The threads of a server, oldest first; here they are never archived."""
+        return [channel for channel in self._here[guild_id] if channel["type"] in THREADS]
 
     def _add_channel(self, channel: Json) -> Json:
         self.channels[channel["id"]] = channel
