@@ -80,6 +80,7 @@ from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
 from tests.ui.samples_calibration import calibration_samples
 from tests.ui.samples_pairs import pair_samples
+from tests.ui.samples_staff import staff_samples
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
 ID = 10**18
@@ -272,6 +273,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "self_rated_card": [self_rating.self_rated_card(opened)],
         **calibration_samples(target, filling, ROW, ID, NONCE),
         **pair_samples(filling, view, packs),
+        **staff_samples(filling, ROW, ID, NONCE, NOW),
         "help_card": [
             help_card(every_role, set_up=True),
             help_card(Roles(), set_up=True),

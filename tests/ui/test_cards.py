@@ -46,6 +46,10 @@ ONE_MESSAGE = {
     "prompt_card",
     "all_in_card",
     "pair_card",
+    "digest_card",
+    "digest_day_card",
+    "note_ready_card",
+    "offer_ready_card",
 }
 """What is posted, or changed in its place, and so cannot become several messages."""
 

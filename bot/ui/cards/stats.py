@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.ui.parts import Block
 
 FEW_DRILLS = 5
+MOST_IN_DIGEST = 6
+"""A message holds so many series with the longest names; `/series stats` shows all."""
 
 
 def stats_card(stats: Sequence[SeriesStats], extra: Sequence[str] = ()) -> Card:
@@ -64,8 +66,11 @@ def _drills_left(left: int) -> str:
 def digest_card(digest: Digest, number: int, extra: Sequence[str] = ()) -> Card:
     """The weekly digest; `number` makes its first button its own."""
     blocks: list[Block] = [Text("### The last seven days")]
-    blocks += [Text(_say(one)) for one in digest.series]
+    blocks += [Text(_say(one)) for one in digest.series[:MOST_IN_DIGEST]]
     lines = list(extra)
+    more = len(digest.series) - MOST_IN_DIGEST
+    if more > 0:
+        lines.append(f"And {more} more series: `/series stats`.")
     if digest.flags:
         lines.append(
             "1 trainee would like to talk about a reply: `/supervise flags`."
@@ -83,7 +88,7 @@ def digest_card(digest: Digest, number: int, extra: Sequence[str] = ()) -> Card:
         blocks.append(Text("\n".join(lines)))
     if not digest.says_something and not lines:
         blocks.append(Text("Nothing was posted, and nothing waits for you."))
-    buttons = [Button("Supervisors' queue", f"digest-queue/{number}", Look.MAIN)]
+    buttons = [Button("Supervisors' queue", f"queue/{number}", Look.MAIN)]
     if digest.silent:
         buttons.append(Button("Who has not rated", f"silent/{number}"))
     return Card((*blocks, Buttons(tuple(buttons))))
