@@ -14,6 +14,7 @@ from bot.practice.deliveries import WAITING, Message, enqueue
 from bot.practice.flags import count_flags
 from bot.practice.people import require_coordinator, require_staff
 from bot.practice.series_stats import SeriesStats, series_stats, silent_raters
+from bot.practice.unrated import Overdue, overdue_unrated
 from drills.calendar import DAYS_A_WEEK, ONE_DAY, instant, local_day
 from drills.model import Refusal
 
@@ -33,13 +34,16 @@ class Digest:
     """What the staff of a server should know of the last seven days. Nobody is named in it."""
 
     series: tuple[SeriesStats, ...]
+    overdue: tuple[Overdue, ...]
+    """Where replies have waited too long for a rating."""
     flags: int
     silent: int
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything in it."""
-        return bool(self.flags or self.silent or any(one.posted for one in self.series))
+        waits = self.overdue or self.flags or self.silent
+        return bool(waits or any(one.posted for one in self.series))
 
 
 async def digest_of(
@@ -57,6 +61,7 @@ async def digest_of(
     )
     return Digest(
         tuple(await series_stats(session, running.all(), library, now, A_WEEK)),
+        tuple(await overdue_unrated(session, server_id, now)),
         await count_flags(session, server_id),
         len(await silent_raters(session, server_id, now)),
     )

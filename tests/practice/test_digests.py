@@ -84,8 +84,8 @@ async def test_what_a_digest_counts(school: School) -> None:
     ben = await school.reply(BEN, round_id)
     await school.rate(RUTH, ada.reply_id, NINE + 2 * HOUR)
     await school.do(release_due, NINE + 3 * DAY)
-    await school.reply(ADA, round_id, "Once more.", NINE + 3 * DAY)
-    digest = await school.do(staff_digest, RUTH, LIBRARY, NINE + 4 * DAY)
+    again = await school.reply(ADA, round_id, "Once more.", NINE + 3 * DAY)
+    digest = await school.do(staff_digest, RUTH, LIBRARY, NINE + 4 * DAY - HOUR)
     [stats] = digest.series
     assert (stats.members, stats.posted, stats.expected, stats.replies) == (3, 1, 3, 2)
     assert (stats.tried_again, stats.ratings, stats.unrated) == (1, 1, 1)
@@ -93,12 +93,16 @@ async def test_what_a_digest_counts(school: School) -> None:
     assert stats.ratings_each == pytest.approx(1 / 2)
     assert stats.waiting_hours == pytest.approx(72)
     assert stats.new_drills == 2
+    [waiting] = digest.overdue
+    # Ben's first reply has waited four days; Ada's second has just come.
+    assert (waiting.number, waiting.replies) == (1, 1)
     assert digest.says_something
+    for reply in (ben.reply_id, again.reply_id):
+        await school.rate(RUTH, reply, NINE + 5 * DAY)
     assert not (await school.do(digest_of, SERVER, LIBRARY, NINE + 30 * DAY)).says_something
     for actor in (ADA, elsewhere(RUTH)):
         with pytest.raises(Refusal):
             await school.do(staff_digest, actor, LIBRARY, NOW)
-    assert ben.reply_id
 
 
 async def test_raters_who_fell_silent_are_those_who_used_to_rate(school: School) -> None:

@@ -12,6 +12,7 @@ from bot.practice.flags import Flagged
 from bot.practice.series_stats import SeriesStats
 from bot.practice.staff_notes import NoteRead
 from bot.practice.trainee_view import Place, SeenReply, SkillSeen, TraineeView
+from bot.practice.unrated import Overdue
 from bot.ui.cards import model_answers, stats, supervising
 from bot.ui.parts import Card, Form
 from drills.trends import Figure
@@ -28,11 +29,12 @@ def staff_samples(
     note = NoteRead(row, person, person, f"{name}, day 10000", text(1500, filling), now, new=True)
     asked = Offer(row, person, name, 10_000, reply, why, None)
     figure = SeriesStats(row, name, name, now, 1000, 30, 30_000, 20_000, 900, 60_000, 3, 23.4, 4)
-    digest = Digest((figure,) * 20, 12, 3)
+    late = Overdue(name, 10_000, 30, now)
+    digest = Digest((figure,) * 20, (late,) * 20, 12, 3)
     digest_cards = [
-        stats.digest_card(digest, row, ("A line.",)),
-        stats.digest_card(Digest((replace(figure, posted=0),), 1, 1), row),
-        stats.digest_card(Digest((), 0, 0), row),
+        stats.digest_card(digest, row),
+        stats.digest_card(Digest((replace(figure, posted=0),), (late,), 1, 1), row),
+        stats.digest_card(Digest((), (), 0, 0), row),
     ]
     return {
         "flag_form": [supervising.flag_form(row, words, nonce)],

@@ -27,6 +27,8 @@ TRAINEE = """\
 `/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, or of replies to rate, if you like
 `/drill diary`: your private notes after drills
+`/drill notes`: notes from your supervisors
+`/drill shared`: replies of yours that others may learn from
 `/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
@@ -39,12 +41,17 @@ PAIRS = """\
 SUPERVISOR = """\
 **Supervise**
 `/supervise queue`: replies that nobody has rated, oldest first
+`/supervise trainee`: how one trainee is doing; or Apps, **Trainee progress** on their name
+`/supervise flags`: replies that trainees would like to talk about
+`/supervise note`: a private note to one trainee
+`/supervise exemplar`: model answers from your trainees, if they agree
 `/supervise calibrate`: replies that new raters could learn with, if their authors agree"""
 
 STAFF = """\
 **Make room for one trainee**
 `/cohort excuse`: days on which nothing is due from them
 `/cohort extend`: more time for one drill
+`/supervise digest`: the last seven days; the staff channel gets it once a week
 `/cohort keep-apart`, `let-together`: two people who should not rate each other"""
 
 COORDINATOR = """\
@@ -55,6 +62,7 @@ COORDINATOR = """\
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
 `/series rules`, `dry-run`: its rules, each with its why, and what the coming week would bring
 `/series signpost`: where people find help, shown with crisis content
+`/series stats`: how the series go
 `/series start`, `pause`, `resume`, `skip`, `post-now`, `archive`: run it"""
 
 ADMIN = """\

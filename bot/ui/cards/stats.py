@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.ui.markdown import count, plain
+from bot.ui.markdown import count, plain, when
 from bot.ui.parts import Button, Buttons, Card, Look, Option, Pick, Text
 from drills.calendar import DAY_NAMES
 
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from bot.practice.digests import Digest
     from bot.practice.series_stats import SeriesStats
+    from bot.practice.unrated import Overdue
     from bot.ui.parts import Block
 
 FEW_DRILLS = 5
+MOST_OVERDUE = 3
 MOST_IN_DIGEST = 6
 """A message holds so many series with the longest names; `/series stats` shows all."""
 
@@ -63,11 +65,11 @@ def _drills_left(left: int) -> str:
     return f"{count(left, 'new drill')} left in its pack."
 
 
-def digest_card(digest: Digest, number: int, extra: Sequence[str] = ()) -> Card:
+def digest_card(digest: Digest, number: int) -> Card:
     """The weekly digest; `number` makes its first button its own."""
     blocks: list[Block] = [Text("### The last seven days")]
     blocks += [Text(_say(one)) for one in digest.series[:MOST_IN_DIGEST]]
-    lines = list(extra)
+    lines = _overdue(digest.overdue)
     more = len(digest.series) - MOST_IN_DIGEST
     if more > 0:
         lines.append(f"And {more} more series: `/series stats`.")
@@ -89,9 +91,24 @@ def digest_card(digest: Digest, number: int, extra: Sequence[str] = ()) -> Card:
     if not digest.says_something and not lines:
         blocks.append(Text("Nothing was posted, and nothing waits for you."))
     buttons = [Button("Supervisors' queue", f"queue/{number}", Look.MAIN)]
+    if digest.flags:
+        buttons.append(Button("What to talk about", "flags"))
     if digest.silent:
         buttons.append(Button("Who has not rated", f"silent/{number}"))
     return Card((*blocks, Buttons(tuple(buttons))))
+
+
+def _overdue(overdue: Sequence[Overdue]) -> list[str]:
+    if not overdue:
+        return []
+    total = sum(one.replies for one in overdue)
+    head = f"{count(total, 'reply has', 'replies have')} had no feedback for too long:"
+    lines = [
+        f"- {plain(one.series)}, day {one.number}, since {when(one.since, 'R')}"
+        for one in overdue[:MOST_OVERDUE]
+    ]
+    left = len(overdue) - MOST_OVERDUE
+    return [head, *lines, *([f"- and {count(left, 'more drill')}"] if left > 0 else [])]
 
 
 def digest_day_card(weekday: int | None, digest: Card) -> Card:
