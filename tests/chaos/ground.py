@@ -90,7 +90,7 @@ class Ground(Rows):
         drills, staff = (self._world.add_channel(guild, name) for name in ("drills", "staff"))
         here = {"id": int(guild), "zone": zone}
         channels = {"drill_channel_id": int(drills), "staff_channel_id": int(staff)}
-        self.rows[Server].append({**here, **channels})
+        self.rows[Server].append({**here, **channels, "digest_weekday": None})
         there = {"server_id": int(guild), "zone": zone, "created_at": self._long_ago}
         cohort = self.add(Cohort, name="Spring", **there)
         names = [f"person{number}{n}" for n in range(MEMBERS + AUTHORS)]
