@@ -37,7 +37,7 @@ async def show_card(house: House, call: Call, pair_id: int, act: int) -> None:
 @routes.route("pair-speak/{pair_id}/{act}/{number}", opens_form=True)
 async def press_speak(house: House, call: Call, pair_id: int, act: int, number: int) -> None:
     """Open the form for one's turn."""
-    async with house.database.writing() as session:
+    async with house.database.reading() as session:
         pair = await practice.turn_to_take(session, actor_of(call), pair_id, act, number)
     await call.ask(speak_form(pair, number, secrets.token_hex(4), practice.LONGEST_TURN))
 
@@ -74,7 +74,7 @@ async def show_help(house: House, call: Call, pair_id: int, step: int) -> None: 
 @routes.route("pair-view/{pair_id}/{act}", opens_form=True)
 async def press_view(house: House, call: Call, pair_id: int, act: int) -> None:
     """Open the two-sided form of an act that is over."""
-    async with house.database.writing() as session:
+    async with house.database.reading() as session:
         pair = await practice.view_to_give(session, actor_of(call), pair_id, act, call.moment)
     await call.ask(view_form(pair, act, call.user_id, secrets.token_hex(4)))
 

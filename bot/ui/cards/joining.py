@@ -19,8 +19,9 @@ MOST_LISTED = 30
 CONSENT = """\
 **What you do.** A short fictional client statement, your answer as the therapist, feedback on \
 observable criteria, and a second try. A few minutes on each practice day.
-**What is kept.** Your replies, the ratings you give and get, when you practised, and your own \
-settings: time zone, goal and breaks. It stays in your institute's own database.
+**What is kept.** Your replies, what you say in rounds for pairs if you sign up for them, the \
+ratings you give and get, when you practised, and your own settings: time zone, goal and breaks. \
+It stays in your institute's own database.
 **Who sees it.** Others in the cohort see your replies after writing their own, without your name \
 unless a series says so in its form; some series open the replies in a thread when a drill closes. \
 Supervisors see names, how your practice goes, your breaks and the aims you may write down. Your \
