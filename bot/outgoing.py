@@ -131,7 +131,9 @@ async def _prepare_discuss(session: AsyncSession, row: Delivery) -> Outgoing:
 
 
 async def _prepare_feedback(session: AsyncSession, row: Delivery) -> Outgoing:
-    reply = await session.get_one(Reply, row.reply_id)
+    reply = await session.get(Reply, row.reply_id or 0)
+    if reply is None:
+        raise Needless("the reply is gone")
     view = await _round_of(session, row, reply.user_id)
     return Outgoing(row, ready_card(await batch_on(session, reply, view)), user_id=row.user_id)
 

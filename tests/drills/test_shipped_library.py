@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 SHIPPED = load_library()
 PACKS = [pack for pack in SHIPPED if not pack.translated]
 ADVICE = advice_on_all(PACKS)
-COMPLETE = 24  # packs; while it is being written, no group can be asked to be whole
+COMPLETE = 34  # packs; while it is being written, no group can be asked to be whole
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)

@@ -38,9 +38,7 @@ async def test_a_new_series_is_a_draft_that_posts_nothing(school: School) -> Non
         "Two minds",
         PACK.id,
     )
-    assert schedule(kept) == Weekly(
-        frozenset({0, 4}), time(18, 30), "Europe/London", counted_from=NOW.date()
-    )
+    assert schedule(kept) == Weekly(frozenset({0, 4}), time(18, 30), "Europe/London")
     assert (kept.closes_after_hours, kept.ratings_wanted, kept.review_hours) == (24, 3, 24)
     assert (kept.names_shown, kept.discussion, kept.created_at) == (False, False, NOW)
     assert (kept.state, kept.next_day, kept.next_due_at) == ("draft", None, None)
