@@ -69,6 +69,7 @@ def all_commands() -> list[
             "Practise: your drills, reviews and feedback",
             reading.today,
             rating.review,
+            rating.one_more,
             calibration.rating_style,
             feedback.feedback,
             feedback.given,

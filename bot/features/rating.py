@@ -67,9 +67,15 @@ async def _show_next(house: House, call: Call, *, one_more: bool = False) -> Non
 
 
 @slash("review", "The next reply that waits for your rating")
-async def review(house: House, call: Call, one_more: bool = False) -> None:  # noqa: FBT001, FBT002  an option of the command
-    """The same by command; `one_more` as the button of that name."""
-    await _show_next(house, call, one_more=one_more)
+async def review(house: House, call: Call) -> None:
+    """The same by command."""
+    await _show_next(house, call)
+
+
+@slash("one-more", "One more reply to rate, after your share of the day")
+async def one_more(house: House, call: Call) -> None:
+    """As the button of that name."""
+    await _show_next(house, call, one_more=True)
 
 
 @routes.route("rate/{reply_id}", opens_form=True)

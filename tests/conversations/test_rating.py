@@ -244,7 +244,7 @@ async def test_a_share_of_the_day_then_one_more_for_the_asking_then_a_kind_no(
     await posted.rate(posted.ada, await posted.ada.click(more.response, label="Rate"))
     for shown in (
         await posted.ada.click(done.response, label="One more"),
-        await posted.ada.slash(posted.drills, "drill review", one_more=True),
+        await posted.ada.slash(posted.drills, "drill one-more"),
     ):
         assert "new ones come tomorrow" in said(shown)
     others = await posted.ada.click(post, label="See replies")

@@ -20,7 +20,7 @@ TRAINEE = """\
 `/drill today`: the drills that are open for you
 `/drill practice`: a drill now, of what needs practice most
 `/drill level`: your level in each skill, and your own word on it
-`/drill review`: the next reply that waits for your rating
+`/drill review`: the next reply that waits for your rating; `one-more` after your share of the day
 `/drill feedback`: all the feedback you have had, and rating yourself while you wait
 `/drill given`, `rating-style`: how your feedback was received, and how you rate
 `/drill progress`: your practice days, for your eyes only
