@@ -62,12 +62,16 @@ def claimable(
     replies: Collection[ReplyToReview], person_id: int, apart: Collection[int] = NOBODY
 ) -> list[ReplyToReview]:
     """The replies that a person may rate and does not have yet."""
+    able = rateable_by(replies, person_id, apart)
+    return [reply for reply in replies if reply.id in able and person_id not in reply.takers]
+
+
+def rateable_by(
+    replies: Collection[ReplyToReview], person_id: int, apart: Collection[int] = NOBODY
+) -> set[int]:
+    """The ids of those that a person may rate, whether they have them already or not."""
     mine = [reply for reply in replies if reply.author_id == person_id]
-    return [
-        reply
-        for reply in replies
-        if person_id not in reply.takers and may_rate(mine, reply, person_id, apart)
-    ]
+    return {reply.id for reply in replies if may_rate(mine, reply, person_id, apart)}
 
 
 def least_rated(

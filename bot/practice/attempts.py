@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bot.db.tables import Rating, Reply, Review
 from drills.review import ReplyToReview
@@ -37,24 +37,31 @@ async def freeze(session: AsyncSession, round_id: int, user_id: int, now: dateti
 
 
 async def replies_to_review(
-    session: AsyncSession, round_ids: Collection[int], now: datetime
+    session: AsyncSession, round_ids: Collection[int], person_id: int, now: datetime
 ) -> list[ReplyToReview]:
-    """All replies of some rounds, every attempt, with whoever has rated them or is about to."""
+    """The replies of some rounds that matter to a person who may rate there, every attempt.
+
+    Those that wait for raters, and the person's own: who rates these is nobody they may rate.
+    Each with whoever has rated it or is about to. What is released is the most by far.
+    """
+    matters = Reply.round_id.in_(round_ids) & or_(
+        Reply.released_at.is_(None), Reply.user_id == person_id
+    )
     replies = await session.execute(
         select(
             *(Reply.id, Reply.round_id, Reply.user_id, Reply.ratings_wanted),
             Reply.released_at.is_not(None),
-        ).where(Reply.round_id.in_(round_ids))
+        ).where(matters)
     )
     rated = (
         select(Rating.reply_id, Rating.rater_id)
         .join(Reply, Reply.id == Rating.reply_id)
-        .where(Reply.round_id.in_(round_ids), Rating.completed_at.is_not(None))
+        .where(matters, Rating.completed_at.is_not(None))
     )
     claimed = (
         select(Review.reply_id, Review.reviewer_id)
         .join(Reply, Reply.id == Review.reply_id)
-        .where(Reply.round_id.in_(round_ids), Review.done_at.is_(None), Review.due_at > now)
+        .where(matters, Review.done_at.is_(None), Review.due_at > now)
     )
     raters, claimants = [_by_reply(await session.execute(people)) for people in (rated, claimed)]
     return [

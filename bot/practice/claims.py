@@ -97,7 +97,7 @@ async def claim(session: AsyncSession, actor: Actor, reply_id: int, now: datetim
         .with_for_update(of=Cohort, key_share=True)
     )
     series_id, rules = row.one()
-    replies = await replies_to_review(session, {reply.round_id}, now)
+    replies = await replies_to_review(session, {reply.round_id}, actor.user_id, now)
     apart = await kept_apart_from(session, actor.user_id)
     if reply_id not in {one.id for one in claimable(replies, actor.user_id, apart)}:
         raise Refusal(NOT_YOURS)

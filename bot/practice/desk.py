@@ -64,7 +64,7 @@ async def desk_of(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
         tuple(await session.scalars(_open_claims(actor, now))),
         tuple(
             claimable(
-                await replies_to_review(session, {row.id for row in rounds}, now),
+                await replies_to_review(session, {row.id for row in rounds}, actor.user_id, now),
                 actor.user_id,
                 await kept_apart_from(session, actor.user_id),
             )

@@ -15,7 +15,7 @@ from bot.practice.membership import require_enrolled
 from bot.practice.rounds import RoundView, round_here, takes_part
 from bot.practice.variants import vignettes_of
 from drills.model import Refusal
-from drills.review import may_rate
+from drills.review import rateable_by
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,15 +65,19 @@ async def read_others(
         )
     rated = set(
         await session.scalars(
-            select(Rating.reply_id).where(
-                Rating.rater_id == actor.user_id, Rating.completed_at.is_not(None)
+            select(Rating.reply_id)
+            .join(Reply, Reply.id == Rating.reply_id)
+            .where(
+                Reply.round_id == round_id,
+                Rating.rater_id == actor.user_id,
+                Rating.completed_at.is_not(None),
             )
         )
     )
     if latest:
         await freeze(session, round_id, actor.user_id, now)
-    reviews = {one.id: one for one in await replies_to_review(session, {round_id}, now)}
-    apart = await kept_apart_from(session, actor.user_id)
+    waiting = await replies_to_review(session, {round_id}, actor.user_id, now)
+    rateable = rateable_by(waiting, actor.user_id, await kept_apart_from(session, actor.user_id))
     vignettes = await vignettes_of(session, round_id) if view.levelled else {}
     return view, [
         OtherReply(
@@ -82,7 +86,7 @@ async def read_others(
             reply.attempt,
             reply.user_id if view.names_shown or staff else None,
             reply.id in rated,
-            staff or may_rate(reviews.values(), reviews[reply.id], actor.user_id, apart),
+            staff or reply.id in rateable,
             vignettes.get(reply.user_id, ""),
         )
         for reply in latest.values()

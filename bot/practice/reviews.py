@@ -111,7 +111,7 @@ async def _role_for(
     more_time = await require_enrolled(session, actor, reply.round_id)
     if reply.released_at is not None:
         raise Refusal("The feedback on this reply is out, so its ratings stay as they are.")
-    replies = await replies_to_review(session, {view.id}, now)
+    replies = await replies_to_review(session, {view.id}, actor.user_id, now)
     [this] = [one for one in replies if one.id == reply.id]
     held = actor.user_id in this.takers
     if not held:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.db.tables import Enrolment, KeptApart, Reply, Review, Round
 from bot.practice import cohorts
-from bot.practice.attempts import freeze
+from bot.practice.attempts import freeze, replies_to_review
 from bot.practice.claims import NextReview, claim, next_review, reviews_waiting
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
@@ -261,6 +261,20 @@ async def test_a_reply_that_is_released_waits_for_nobody(school: School) -> None
     await school.do(release_due, NINE)
     assert {await take(school, person) for person in EIGHT[:3]} == {None}
     assert {await school.do(reviews_waiting, person, NINE) for person in EIGHT[:3]} == {0}
+
+
+async def test_of_what_is_released_only_ones_own_is_read(school: School) -> None:
+    """Or a cohort of 300 reads 150,000 old replies whenever one of them asks for the next."""
+    round_id = await school.open_round(ADA, BEN, MEI, NOA, ratings_wanted=1)
+    ada, ben, mei = [(await school.reply(person, round_id)).reply_id for person in (ADA, BEN, MEI)]
+    await school.rate(MEI, ada)
+    await school.rate(ADA, ben)
+    assert await school.do(release_due, NINE) == 2
+    found = await school.do(replies_to_review, {round_id}, ADA.user_id, NINE)
+    assert {one.id for one in found} == {ada, mei}
+    # Ada's own is among them, because Mei has rated it.
+    assert await school.do(next_review, ADA, NINE) == NOTHING
+    assert await take(school, BEN) == mei
 
 
 async def test_whoever_has_left_takes_nothing_and_whoever_comes_back_does(school: School) -> None:

@@ -19,7 +19,10 @@ class Review(Base):
     """
 
     __tablename__ = "review"
-    __table_args__ = (UniqueConstraint("reply_id", "reviewer_id"), Index(None, "reviewer_id"))
+    __table_args__ = (
+        UniqueConstraint("reply_id", "reviewer_id"),
+        Index(None, "reviewer_id", "assigned_at"),
+    )
 
     id: Mapped[int] = row_id()
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
@@ -40,6 +43,7 @@ class Rating(Base):
     __tablename__ = "rating"
     __table_args__ = (
         UniqueConstraint("reply_id", "rater_id"),
+        Index(None, "rater_id", "completed_at"),
         CheckConstraint("role IN ('peer', 'supervisor')", name="role"),
     )
 

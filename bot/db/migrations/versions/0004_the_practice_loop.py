@@ -276,9 +276,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('rating', schema=None) as batch_op:
         batch_op.add_column(sa.Column('quote', sa.Text(), nullable=False, server_default=''))
+        batch_op.create_index(batch_op.f('ix_rating_rater_id_completed_at'), ['rater_id', 'completed_at'], unique=False)
 
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.add_column(sa.Column('again', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.drop_index(batch_op.f('ix_review_reviewer_id'))
+        batch_op.create_index(batch_op.f('ix_review_reviewer_id_assigned_at'), ['reviewer_id', 'assigned_at'], unique=False)
 
     with op.batch_alter_table('round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('owner_id', sa.BigInteger(), nullable=False, server_default='0'))
@@ -295,6 +298,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint(batch_op.f('ck_series_kind'), "kind IN ('drills', 'pairs', 'alone')")
         batch_op.drop_index('uq_series_name')
         batch_op.create_index('uq_series_name', ['server_id', 'name'], unique=True, sqlite_where=sa.text("state <> 'archived' AND kind <> 'alone'"), postgresql_where=sa.text("state <> 'archived' AND kind <> 'alone'"))
+        batch_op.create_index(batch_op.f('ix_series_server_id'), ['server_id'], unique=False)
         batch_op.create_index('uq_series_alone', ['cohort_id'], unique=True, sqlite_where=sa.text("kind = 'alone'"), postgresql_where=sa.text("kind = 'alone'"))
 
     with op.batch_alter_table('server', schema=None) as batch_op:
