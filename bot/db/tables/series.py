@@ -37,6 +37,7 @@ class Series(Base):
         ),
         Index(None, "state", "next_due_at"),
         Index(None, "cohort_id"),
+        Index(None, "server_id"),
         Index(
             "uq_series_alone",
             "cohort_id",
