@@ -20,9 +20,8 @@ from bot.db.tables import (
 from bot.practice.authorship import own_reply, supervised_reply
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_supervisor
-from bot.practice.rounds import view_round
 from bot.practice.staff_notes import require_trainee
-from drills.model import Drill, Exemplar, Refusal
+from drills.model import Exemplar, Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,41 +135,44 @@ async def candidates(
     the order in which they were written, and nobody else sees them.
     """
     server = await require_supervisor(session, actor)
+    completed = (Rating.reply_id == Reply.id) & Rating.completed_at.is_not(None)
+    lowest = (
+        select(func.min(RatingLevel.level))
+        .join(Rating, Rating.id == RatingLevel.rating_id)
+        .where(completed)
+        .scalar_subquery()
+    )
+    ratings = (
+        select(func.count(Rating.id.distinct()))
+        .join(RatingLevel, RatingLevel.rating_id == Rating.id)
+        .where(completed)
+        .scalar_subquery()
+    )
     rows = await session.execute(
-        select(Reply, Series.name, Round.number, func.count(Rating.id.distinct()))
+        select(Reply, Series.name, Round.number)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .join(Rating, Rating.reply_id == Reply.id)
-        .join(RatingLevel, RatingLevel.rating_id == Rating.id)
+        .outerjoin(
+            RoundVariant,
+            (RoundVariant.round_id == Reply.round_id) & (RoundVariant.user_id == Reply.user_id),
+        )
+        .join(DrillRevision, DrillRevision.id == _GIVEN)
         .outerjoin(ExemplarOffer, ExemplarOffer.reply_id == Reply.id)
         .where(
             Series.server_id == server.id,
             Reply.created_at >= since,
             Reply.released_at.is_not(None),
-            Rating.completed_at.is_not(None),
             ExemplarOffer.reply_id.is_(None),
+            ratings > 1,
+            lowest == func.json_array_length(DrillRevision.body["rubric"]["scale"]),
         )
-        .group_by(Reply.id, Series.name, Round.number)
-        .having(func.count(Rating.id.distinct()) > 1, func.min(RatingLevel.level) > 1)
         .order_by(Reply.created_at, Reply.id)
+        .limit(limit)
     )
-    found: list[Offer] = []
-    for reply, series, number, _ in rows:
-        view = await view_round(session, reply.round_id, reply.user_id)
-        if view and await _all_at_top(session, reply.id, view.drill):
-            found.append(Offer(reply.id, reply.user_id, series, number, reply.text, "", None))
-        if len(found) == limit:
-            break
-    return found
-
-
-async def _all_at_top(session: AsyncSession, reply_id: int, drill: Drill) -> bool:
-    lowest = await session.scalar(
-        select(func.min(RatingLevel.level))
-        .join(Rating, Rating.id == RatingLevel.rating_id)
-        .where(Rating.reply_id == reply_id, Rating.completed_at.is_not(None))
-    )
-    return lowest == len(drill.rubric.scale)
+    return [
+        Offer(reply.id, reply.user_id, series, number, reply.text, "", None)
+        for reply, series, number in rows
+    ]
 
 
 async def colleagues_exemplars(

@@ -12,11 +12,12 @@ from sqlalchemy import event
 from bot.practice.agreement import agreed_replies
 from bot.practice.digests import digest_of
 from bot.practice.exemplar_offers import candidates, offers_here
+from bot.practice.feedback import release_due
 from bot.practice.flags import open_flags
 from bot.practice.series_stats import silent_raters
 from bot.practice.trainee_view import trainee_view
 from bot.practice.unrated import queue_length, supervisor_queue
-from tests.practice.builders import ADA, BEN, DAY, LIBRARY, NINE, RUTH, SERVER, School
+from tests.practice.builders import ADA, BEN, DAY, LIBRARY, MEI, NINE, RUTH, SAM, SERVER, School
 
 GROWING = ("reply", "rating", "rating_level", "round", "series", "review", "delivery", "enrolment")
 
@@ -72,3 +73,20 @@ async def test_no_look_of_staff_reads_a_table_of_all_servers(
     assert {
         text: walked for text, values in found if (walked := await walks(school, text, values))
     } == {}
+
+
+async def test_looking_for_model_answers_costs_the_same_however_many_were_rated(
+    school: School,
+) -> None:
+    round_id = await school.open_round(ADA, BEN, MEI)
+    replies = [await school.reply(person, round_id) for person in (ADA, BEN, MEI)]
+    costs: list[int] = []
+    for reply, level in zip(replies, (4, 2, 3), strict=True):
+        for rater in (RUTH, SAM):
+            await school.rate(rater, reply.reply_id, level=level)
+        await school.do(release_due, NINE + 3 * DAY)
+        with questions(school) as found:
+            [proposed] = await school.do(candidates, RUTH, NINE - DAY, 3)
+        assert proposed.reply_id == replies[0].reply_id
+        costs.append(len(found))
+    assert len(set(costs)) == 1, costs
