@@ -13,11 +13,12 @@ from bot.practice.people import require_supervisor
 from bot.ui.answers import Call
 from bot.ui.cards.supervising import note_form, notes_card
 from bot.ui.commands import slash
+from bot.ui.parts import Card
 from bot.ui.routes import Routes
 
 routes = Routes()
 
-MOST_SHOWN = 5
+NOTES_A_PAGE = 3
 
 
 @routes.route("note/{user_id}/{reply_id}", opens_form=True)
@@ -44,19 +45,25 @@ async def submit_note(house: House, call: Call, user_id: int, reply_id: int) -> 
 @routes.route("notes/{note_id}")
 async def press_read(house: House, call: Call, note_id: int) -> None:  # noqa: ARG001  all are shown
     """Show somebody their notes, from the message that told of one."""
-    await _show(house, call)
+    await call.show(await _page(house, call, 1))
+
+
+@routes.route("notes-page/{page}")
+async def turn_page(house: House, call: Call, page: int) -> None:
+    """Show newer or older ones."""
+    await call.change(await _page(house, call, page))
 
 
 @slash("notes", "Private notes from your supervisors")
 async def notes(house: House, call: Call) -> None:
     """The same by command."""
-    await _show(house, call)
+    await call.show(await _page(house, call, 1))
 
 
-async def _show(house: House, call: Call) -> None:
+async def _page(house: House, call: Call, page: int) -> Card:
     async with house.database.writing() as session:
-        found = await practice.own_notes(session, actor_of(call), MOST_SHOWN, call.moment)
-    await call.show(notes_card(found))
+        found = await practice.own_notes(session, actor_of(call), page, NOTES_A_PAGE, call.moment)
+    return notes_card(found)
 
 
 @slash("note", "Write a private note to a trainee", opens_form=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.db.tables import Cohort, Enrolment, Reply, Round, Series, StaffNote
 from bot.practice.authorship import supervised_reply
@@ -36,6 +36,15 @@ class NoteRead:
     text: str
     written_at: datetime
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotesRead:
+    """One page of somebody's notes; pages count from 1."""
+
+    notes: tuple[NoteRead, ...]
+    page: int = 1
+    pages: int = 1
 
 
 async def write_note(
@@ -86,26 +95,26 @@ async def require_trainee(session: AsyncSession, server_id: int, user_id: int) -
 
 
 async def own_notes(
-    session: AsyncSession, actor: Actor, limit: int, now: datetime
-) -> list[NoteRead]:
-    """The notes to the actor here, newest first; they count as read from now on."""
+    session: AsyncSession, actor: Actor, page: int, size: int, now: datetime
+) -> NotesRead:
+    """A page (from 1) of the notes to the actor here, newest first.
+
+    Those on it count as read from now on.
+    """
     here = StaffNote.server_id == actor.server_id if actor.server_id else StaffNote.id.is_not(None)
     mine = (StaffNote.user_id == actor.user_id, here)
-    found = [_read(*row) for row in await session.execute(_notes().where(*mine).limit(limit))]
+    total = await session.scalar(select(func.count()).select_from(StaffNote).where(*mine)) or 0
+    pages = max(-(-total // size), 1)
+    page = min(max(page, 1), pages)
+    rows = await session.execute(_notes().where(*mine).limit(size).offset((page - 1) * size))
+    found = tuple(_read(*row) for row in rows)
     await session.execute(
         update(StaffNote)
-        .where(*mine, StaffNote.read_at.is_(None))
+        .where(StaffNote.id.in_([note.id for note in found]), StaffNote.read_at.is_(None))
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )
-    return found
-
-
-async def notes_to(session: AsyncSession, actor: Actor, user_id: int, limit: int) -> list[NoteRead]:
-    """The notes that the server's supervisors wrote to one trainee, newest first."""
-    server = await require_supervisor(session, actor)
-    theirs = _notes().where(StaffNote.user_id == user_id, StaffNote.server_id == server.id)
-    return [_read(*row) for row in await session.execute(theirs.limit(limit))]
+    return NotesRead(found, page, pages)
 
 
 def _notes() -> Select[StaffNote, str, int]:

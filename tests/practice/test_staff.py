@@ -83,13 +83,28 @@ async def test_a_note_reaches_its_reader_alone_and_is_new_once(school: School) -
     await school.do(staff_notes.write_note, RUTH, BEN.user_id, ada.reply_id, "Warm.", LATER)
     await school.do(staff_notes.write_note, SAM, ADA.user_id, None, "Rest a little.", LATER + HOUR)
     assert await school.keys(kind="note", user_id=ADA.user_id) == ["note/1", "note/2"]
-    newest, about_reply = await school.do(staff_notes.own_notes, ADA, 5, LATER)
+    newest, about_reply = (await school.do(staff_notes.own_notes, ADA, 1, 5, LATER)).notes
     assert (newest.text, newest.about, newest.new) == ("Rest a little.", "", True)
     assert (about_reply.text, about_reply.about) == ("Warm.", "Reflections, day 1")
-    again = await school.do(staff_notes.own_notes, ADA, 5, LATER)
-    assert not any(note.new for note in again)
-    assert await school.do(staff_notes.own_notes, BEN, 5, LATER) == []
-    assert {note.author_id for note in await school.do(staff_notes.notes_to, RUTH, 11, 5)} == {3, 4}
+    again = await school.do(staff_notes.own_notes, ADA, 1, 5, LATER)
+    assert not any(note.new for note in again.notes)
+    assert (await school.do(staff_notes.own_notes, BEN, 1, 5, LATER)).notes == ()
+
+
+async def test_every_note_can_be_read_and_is_new_until_its_page_is_shown(school: School) -> None:
+    await school.open_round(ADA)
+    for number in range(1, 6):
+        text = f"Note {number}"
+        await school.do(
+            staff_notes.write_note, RUTH, ADA.user_id, None, text, LATER + number * HOUR
+        )
+    read: list[str] = []
+    for page in (1, 2, 3):
+        shown = await school.do(staff_notes.own_notes, ADA, page, 2, LATER + DAY)
+        assert (shown.page, shown.pages) == (page, 3)
+        assert all(note.new for note in shown.notes)
+        read += [note.text for note in shown.notes]
+    assert read == [f"Note {number}" for number in (5, 4, 3, 2, 1)]
 
 
 async def test_notes_are_written_by_supervisors_to_their_trainees(school: School) -> None:

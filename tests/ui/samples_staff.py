@@ -10,7 +10,7 @@ from bot.practice.digests import Digest
 from bot.practice.exemplar_offers import Offer
 from bot.practice.flags import Flagged
 from bot.practice.series_stats import SeriesStats
-from bot.practice.staff_notes import NoteRead
+from bot.practice.staff_notes import NoteRead, NotesRead
 from bot.practice.trainee_view import Place, SeenReply, SkillSeen, TraineeView
 from bot.practice.unrated import Overdue
 from bot.ui.cards import model_answers, stats, supervising
@@ -50,8 +50,10 @@ def staff_samples(
         ],
         "note_ready_card": [supervising.note_ready_card(row)],
         "notes_card": [
-            supervising.notes_card([]),
-            supervising.notes_card([note, replace(note, about="", new=False)] * 3),
+            supervising.notes_card(NotesRead(())),
+            supervising.notes_card(
+                NotesRead((note, replace(note, about="", new=False)) * 2, 2, 10_000)
+            ),
         ],
         "trainee_card": _trainee(filling, row, person, now),
         "offer_form": [model_answers.offer_form(row, reply, nonce)],

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.practice.flags import Flagged
-    from bot.practice.staff_notes import NoteRead
+    from bot.practice.staff_notes import NotesRead
     from bot.practice.trainee_view import Place, SeenReply, SkillSeen, TraineeView
     from bot.ui.parts import Block
     from drills.trends import Figure
@@ -117,16 +117,21 @@ def note_ready_card(note_id: int) -> Card:
     )
 
 
-def notes_card(notes: Sequence[NoteRead]) -> Card:
-    """One's own notes from supervisors, newest first."""
-    if not notes:
+def notes_card(read: NotesRead) -> Card:
+    """A page of one's own notes from supervisors, newest first."""
+    if not read.notes:
         return Card((Text("You have no notes from supervisors. They would be here."),))
     blocks: list[Block] = [Text("### Notes from your supervisors\nOnly you see them.")]
-    for note in notes:
+    for note in read.notes:
         about = f" · {plain(note.about)}" if note.about else ""
         new = "New · " if note.new else ""
         head = f"{new}<@{note.author_id}> · {when(note.written_at, 'R')}{about}"
         blocks.append(Text(f"{head}\n{quote(note.text)}"))
+    if read.pages > 1:
+        blocks.append(Text(f"-# Page {read.page} of {read.pages}"))
+        newer = Button("Newer", f"notes-page/{read.page - 1}", disabled=read.page == 1)
+        older = Button("Older", f"notes-page/{read.page + 1}", disabled=read.page == read.pages)
+        blocks.append(Buttons((newer, older)))
     return Card(tuple(blocks))
 
 
