@@ -19,7 +19,8 @@ from bot.ui.routes import Routes
 routes = Routes()
 
 FEW_PEOPLE = (
-    "-# How practice goes, and how experienced a cohort is, is told once five people have said so."
+    "-# How practice goes is told once five people have said so, and how experienced a cohort is "
+    "where five say the same."
 )
 
 

@@ -11,7 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Enrolment, Orientation
 from bot.practice.membership import TAKES_PART, own_enrolments
 from bot.practice.reminder_choice import Part, choice_of, choose
-from drills.group_figures import GROUP
+from drills.group_figures import group_counts
 from drills.model import Refusal
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ async def save_orientation(
         await choose(session, actor, Part.PLACE, reminders, now)
 
 
-async def experience_in(session: AsyncSession, cohort_id: int) -> dict[str, int] | None:
-    """How many of a cohort are in each band of experience; None of fewer than five who said so.
+async def experience_in(session: AsyncSession, cohort_id: int) -> dict[str, int]:
+    """At least how many of a cohort are in each band of experience, as `group_counts` says it.
 
     Who may see it is the caller's.
     """
@@ -100,7 +100,5 @@ async def experience_in(session: AsyncSession, cohort_id: int) -> dict[str, int]
         .where(Enrolment.cohort_id == cohort_id, TAKES_PART, Orientation.experience.is_not(None))
         .group_by(Orientation.experience)
     )
-    found = {str(band): number for band, number in rows}
-    if sum(found.values()) < GROUP:
-        return None
-    return {band: found.get(band, 0) for band in BANDS}
+    told = group_counts({str(band): number for band, number in rows})
+    return {band: told[band] for band in BANDS if band in told}

@@ -19,7 +19,7 @@ def orientation_form(
     """Experience, aims and reminders, each of which may be left out."""
     who = (
         "All of it is up to you, and `/drill settings` changes it at any time. Supervisors can "
-        "read your aims; of experience your staff only see how many say what, from five people up."
+        "read your aims; of experience your staff only see what five or more people say."
     )
     experience = (
         *(Option(words, band) for band, words in bands.items()),
@@ -58,9 +58,9 @@ def orientation_form(
     )
 
 
-def say_experience(cohort: str, found: Mapping[str, int] | None, bands: Mapping[str, str]) -> str:
+def say_experience(cohort: str, found: Mapping[str, int], bands: Mapping[str, str]) -> str:
     """What coordinators are told of a cohort's experience; nothing of fewer than five people."""
-    if found is None:
+    if not found:
         return ""
-    told = "; ".join(f"{bands[band]}: {number}" for band, number in found.items() if number)
-    return f"Experience in {plain(cohort)}. {told}."
+    told = "; ".join(f"{bands[band]}: {number} or more" for band, number in found.items())
+    return f"Experience in {plain(cohort)}, where five or more say the same. {told}."
