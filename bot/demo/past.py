@@ -276,8 +276,8 @@ SINAZO = (
 
 PAST: tuple[PastRound, ...] = (DILWYN, ROKSANA, SINAZO)
 
-# Who has taken whose reply of today to rate. All the others have Ben's, so `/drill review` can
-# bring him one only: the visitor's.
+# Who has taken whose reply of today to rate. Ben's own is with the three others, and nobody rates
+# whoever rates them: so the next reply, the visitor's, is the one that he is brought.
 REVIEWERS_TODAY = {
     "ben": ("imani", "jonas", "mei"),
     "imani": ("jonas",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,16 +17,37 @@ from bot.demo.clockwork import Clockwork
 from bot.demo.past import PACK, PAST, REVIEWERS_TODAY, PastReply, PastRound
 from bot.demo.stage import Play
 from bot.demo.world import ZONE, World
-from bot.practice import cohorts, replies, reviews, rounds, series, series_running, setup
+from bot.practice import (
+    cohorts,
+    pairs,
+    pairs_signing,
+    pairs_sitting,
+    replies,
+    reviews,
+    rounds,
+    series,
+    series_running,
+    setup,
+    trials,
+)
+from bot.practice.calibration import calibration_due
 from bot.practice.people import Actor
 
 COHORT = "Autumn cohort"
 SERIES = "Morning practice"
+PAIRS = "Practice in pairs"
 POSTED_AT = time(8, 0)
+PAIRS_AT = time(9, 0)
+SIGNED_UP_AFTER = timedelta(hours=2, minutes=30)
 OPEN_HOURS = 12
 
 # Shorter than usual, so that feedback comes with the next morning's drill.
 REVIEW_HOURS = 12
+
+LEARNER = "ben"
+"""Who has not rated before: two practice ratings lie behind him, the third comes in the tour."""
+PRACTISED = 2
+PAIRED = ("ada", "ben")
 
 # People rate later in the morning, these minutes after the post.
 RATED_AFTER = timedelta(minutes=100)
@@ -49,13 +70,19 @@ async def seed(app: App, world: World, clockwork: Clockwork) -> None:
     for number, written in enumerate(PAST):
         day = first + timedelta(days=number)
         posted = datetime.combine(day, POSTED_AT, ZoneInfo(ZONE))
+        if number == len(PAST) - 2:
+            await past.schedule_pairs(day)
         await past.play(written, posted, today=number == len(PAST) - 1)
+        if number == len(PAST) - 2:
+            await past.sign_up_and_learn(posted)
+    await past.open_the_exercise()
 
 
-def _each_the_next_two(authors: list[str]) -> dict[str, tuple[str, ...]]:
-    """Every author's reply for the two who come after them: never both ways among five."""
-    round_about = authors + authors
-    return {author: tuple(round_about[n + 1 : n + 3]) for n, author in enumerate(authors)}
+def _each_the_next(authors: list[str]) -> dict[str, tuple[str, ...]]:
+    """Every author's reply for the one who comes after them, but for Ben: he still learns to."""
+    raters = [author for author in authors if author != LEARNER]
+    following = dict(zip(raters, raters[1:] + raters[:1], strict=True))
+    return {author: (following.get(author, raters[0]),) for author in authors}
 
 
 PLAY = Play(_open, seed, timedelta(days=DAYS))
@@ -107,6 +134,47 @@ class _Past:
             await series_running.start(session, carlo, made.id, library, now)
         await self._clockwork.tick()
 
+    async def schedule_pairs(self, day: date) -> None:
+        """Pairs sign up on that day, and sit together from the next morning on."""
+        carlo, now, library = self._actor("carlo"), self._clockwork.now(), self._app.house.library
+        form = series.SeriesForm(
+            PAIRS, PACK, str(day.weekday()), PAIRS_AT.strftime("%H:%M"), "24", kind="pairs"
+        )
+        async with self._app.database.writing() as session:
+            [cohort] = await cohorts.list_cohorts(session, carlo)
+            made = await series.create_series(session, carlo, cohort.id, form, library, now)
+            await series_running.start(session, carlo, made.id, library, now)
+
+    async def sign_up_and_learn(self, posted: datetime) -> None:
+        """Two put their names down for pairs; Ben rates what newcomers rate for practice."""
+        await self._clockwork.move_to(posted + SIGNED_UP_AFTER)
+        now, library = self._clockwork.now(), self._app.house.library
+        ben = self._actor(LEARNER)
+        async with self._app.database.writing() as session:
+            sign_up = await pairs_signing.open_sign_up_of(session, ben)
+            for key in PAIRED:
+                await pairs_signing.sign_up(session, self._actor(key), sign_up, now)
+            open_now = await rounds.open_rounds_for(session, ben, now)
+            [round_id] = [one.id for one in open_now if one.id != sign_up]
+            view = await rounds.round_here(session, ben, round_id)
+            for _ in range(PRACTISED):
+                trial = await calibration_due(session, library, ben, view, now)
+                if trial:
+                    levels = trial.sample.levels
+                    await trials.rate_sample(session, library, ben, trial.id, levels, now)
+
+    async def open_the_exercise(self) -> None:
+        """Whoever sits with Ada has said the first words, where it is not she who begins."""
+        ada, now = self._actor("ada"), self._clockwork.now()
+        async with self._app.database.writing() as session:
+            pair = await pairs.own_pair(session, ada)
+            client = pair.next_speaker
+            if client.user_id != ada.user_id and client.drill:
+                words = pairs_sitting.Words(pair.id, 1, 1, client.drill.vignette.strip().strip('"'))
+                other = Actor(client.user_id, self._world.guild.id)
+                await pairs_sitting.speak(session, other, words, now)
+        await self._clockwork.tick()
+
     async def play(self, written: PastRound, posted: datetime, *, today: bool) -> None:
         """One round: everybody's replies, then their ratings."""
         await self._clockwork.move_to(posted)
@@ -117,7 +185,7 @@ class _Past:
         for reply in written:
             await self._clockwork.move_to(posted + timedelta(minutes=reply.minutes))
             ids[reply.author] = await self._submit(reply, opened.id)
-        await self._hand_out(ids, REVIEWERS_TODAY if today else _each_the_next_two(list(ids)))
+        await self._hand_out(ids, REVIEWERS_TODAY if today else _each_the_next(list(ids)))
         await self._clockwork.move_to(posted + RATED_AFTER)
         for reply in written:
             await self._rate(reply, ids[reply.author])

@@ -24,6 +24,7 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
 from simcord._clock import Clock
 from simcord.backend import Backend, access
 from simcord.backend.cdn import CDN_BASE
+from simcord.enums import ChannelType
 from simcord.preview import Preview, make_preview
 from simcord.preview import _markdown as markdown
 from simcord.preview import _server as bridge
@@ -157,6 +158,11 @@ def limit_bot(env: Env, guild: GuildHandle, permissions: discord.Permissions) ->
 def may_read(env: Env, channel: ChannelHandle, viewer: Viewer) -> bool:
     """Whether this person can open the channel and read back in it."""
     return access.channel_accessible(env.backend, channel.id, viewer.id, history=True)
+
+
+def is_private(env: Env, thread: ChannelHandle) -> bool:
+    """Whether a thread is for its members alone."""
+    return env.backend.channels[thread.id].type == ChannelType.PRIVATE_THREAD
 
 
 def newest_message(env: Env, channel: ChannelHandle, viewer: Viewer) -> int:

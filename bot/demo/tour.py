@@ -79,14 +79,35 @@ STEPS = (
         "/supervise queue",
     ),
     Step(
+        "learn",
+        "ben",
+        "drills",
+        "Learn to rate",
+        "You are Ben, who has never rated. **/drill review** gives him practice first: this is "
+        "the last of three. Press **Rate**, and see how far you are from the agreed levels, and "
+        "why.",
+        (Deed("ben", "form trial-form/"),),
+        "/drill review",
+    ),
+    Step(
         "rate",
         "ben",
         "drills",
         "Rate it as a peer",
-        "You are Ben. **/drill review** brings you one reply, without a name. Rate it: the levels "
-        "first, then one strength and one next step.",
+        "Still Ben: **/drill review** now brings you a colleague’s reply, without a name. Rate it: "
+        "the levels first, then one strength and one next step.",
         (Deed("ben", "form words-form/"),),
         "/drill review",
+    ),
+    Step(
+        "pair",
+        "ada",
+        "pair",
+        "Sit with a colleague",
+        "Ada and Ben share a thread that only they see. One plays a client from a card, the other "
+        "is the therapist; then they swap, and both say how it was. Press **Speak** and say "
+        "something.",
+        (Deed("ada", "form pair-say/"),),
     ),
     Step(
         "day",
@@ -114,6 +135,48 @@ STEPS = (
         "Practice is repetition: press **Try again** and answer the same client with the next "
         "step in mind. Your first attempt stays as it was.",
         (Deed("ada", "press again/"), Deed("ada", "form reply-form/")),
+    ),
+    Step(
+        "better",
+        "ben",
+        "drills",
+        "Is it better?",
+        "**/drill review** shows Ben both attempts, his own next step, and three buttons for each "
+        "criterion. One tap each, and he is done.",
+        (Deed("ben", "press compare-tap/"),) * 3,
+        "/drill review",
+    ),
+    Step(
+        "later",
+        "ada",
+        "drills",
+        "Let another day pass",
+        "**+1 day** once more, and what Ben said of the second try is released.",
+        (Deed("ben", "press compare-tap/"), Deed("", "hours 24")),
+        hours=24,
+    ),
+    Step(
+        "changed",
+        "ada",
+        "direct",
+        "See what changed",
+        "You are Ada. Press **Read feedback** on the newest message: it says what the second try "
+        "changed, criterion by criterion.",
+        (
+            Deed("ben", "press compare-tap/"),
+            Deed("", "hours 24"),
+            Deed("ada", "press feedback/"),
+        ),
+    ),
+    Step(
+        "level",
+        "ada",
+        "drills",
+        "Find your level",
+        "How hard drills felt and how they went decide what comes next, and Ada has the last word. "
+        "**/drill level** says where she is and why.",
+        (Deed("ada", "command drill level"),),
+        "/drill level",
     ),
     Step(
         "progress",

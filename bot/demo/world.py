@@ -22,6 +22,7 @@ BOT_PERMISSIONS = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     create_public_threads=True,
+    create_private_threads=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
@@ -29,7 +30,10 @@ BOT_PERMISSIONS = discord.Permissions(
 )
 
 # Older threads are still in Discord, but a long list would only hide the fresh ones.
-THREADS_SHOWN = 2
+THREADS_SHOWN = 3
+
+PAIR = "pair"
+"""The key of the thread that two people share."""
 
 Kind = Literal["channel", "thread", "direct"]
 
@@ -156,4 +160,7 @@ class World:
     def _place(self, person: Person, channel: ChannelHandle, kind: Kind) -> Place:
         newest = internals.newest_message(self.env, channel, person.member)
         key = (channel.name or str(channel.id)) if kind == "channel" else str(channel.id)
+        if kind == "thread" and internals.is_private(self.env, channel):
+            # Nobody here sits in two at once, and the tour needs a name for it.
+            key = PAIR
         return Place(key, channel.name or "", kind, channel, newest)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.db.tables import Reply
 from tests.conversations.forging import press
-from tests.conversations.institute import REPLY, WORDS, Institute
+from tests.conversations.institute import PACK, REPLY, WORDS, Institute
 from tests.conversations.shown import controls, form_text, labels_of, said, text_of
 
 
@@ -125,7 +125,7 @@ async def test_trying_again_shows_the_first_try_and_opens_the_models(released: I
     saved = await released.ada.user.submit_modal(form, {"text": "It frightens you.", **REPLY})
     assert "Model answers" in labels_of(saved.response)
     models = await released.ada.user.click(saved.response, label="Model answers")
-    drill = next(iter(released.app.house.library)).drills[0]
+    drill = released.app.house.library.pack(PACK).drills[0]
     for exemplar in drill.exemplars:
         assert exemplar.text.split("\n")[0][:50] in text_of(models.response)
 

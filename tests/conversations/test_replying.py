@@ -8,7 +8,7 @@ import pytest
 
 from bot.db.tables import Draft, Enrolment, Reply, Wording
 from tests.conversations.forging import resubmit, submit
-from tests.conversations.institute import REPLY, Institute, SimulatedClock
+from tests.conversations.institute import PACK, REPLY, Institute, SimulatedClock
 from tests.conversations.shown import controls, form_text, labels_of, said, text_of
 
 
@@ -18,7 +18,7 @@ async def texts(institute: Institute) -> list[tuple[int, int, str]]:
 
 async def test_the_form_repeats_the_client_and_asks_three_things(posted: Institute) -> None:
     shown = await posted.ada.click(posted.drills.last_message, label="Reply")
-    drill = next(iter(posted.app.house.library)).drills[0]
+    drill = posted.app.house.library.pack(PACK).drills[0]
     assert drill.vignette.split("\n")[0][:60] in form_text(shown)
     assert list(controls(shown)) == ["text", "reaction", "fictional"]
     saved = await posted.ada.submit_modal(shown, {"text": "You miss him.", **REPLY})
@@ -178,7 +178,7 @@ async def test_whoever_left_with_a_form_open_gets_their_text_back(posted: Instit
 
 async def test_the_criteria_are_there_before_the_reply(posted: Institute) -> None:
     shown = await posted.ada.click(posted.drills.last_message, label="Criteria")
-    rubric = next(iter(posted.app.house.library)).drills[0].rubric
+    rubric = posted.app.house.library.pack(PACK).drills[0].rubric
     for criterion in rubric.criteria:
         assert f"**{criterion.label}**" in text_of(shown.response)
 

@@ -1,4 +1,4 @@
-"""A newcomer in headless Chromium plays a practice day: reply, two ratings, feedback, again."""
+"""A newcomer in headless Chromium follows the tour: reply, ratings, a pair, feedback, again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from tests.demo.conftest import RunningDemo
-from tests.demo.visitor import AGAIN, ARGUMENTS, NEXT_STEP, REPLY, STRENGTH, Visitor, chromium_path
+from tests.demo.visitor import (
+    AGAIN,
+    ARGUMENTS,
+    NEXT_STEP,
+    REPLY,
+    STRENGTH,
+    WORDS,
+    Visitor,
+    chromium_path,
+)
 
 api = pytest.importorskip(
     "playwright.sync_api", reason="The browser test of the demo needs playwright (extra `dev`)."
@@ -44,7 +53,17 @@ def visitor(chromium: Any, demo: RunningDemo) -> Iterator[Visitor]:
     assert errors == []
 
 
-def test_a_practice_day_from_reply_to_second_try(visitor: Visitor) -> None:
+def test_the_tour_from_the_first_reply_to_what_the_second_changed(visitor: Visitor) -> None:
+    before = visitor.page.locator("#day").inner_text()
+    practise(visitor)
+    visitor.page.get_by_role("button", name="+1 day").click()
+    visitor.is_done("day")
+    assert visitor.page.locator("#day").inner_text() != before
+    try_again(visitor)
+
+
+def practise(visitor: Visitor) -> None:
+    """The first day: a reply, its ratings, a rater who learns, and a pair."""
     visitor.go("reply")
     visitor.reads("Eleven years I've done that rota")
     visitor.presses("Reply")
@@ -59,6 +78,15 @@ def test_a_practice_day_from_reply_to_second_try(visitor: Visitor) -> None:
     visitor.rates(3)
     visitor.is_done("supervise")
 
+    visitor.go("learn")
+    visitor.sends_command()
+    visitor.reads("Practice rating 3 of 3")
+    visitor.presses("Rate")
+    visitor.chooses(2)
+    visitor.submits()
+    visitor.reads("Beside the agreed levels")
+    visitor.is_done("learn")
+
     visitor.go("rate")
     visitor.sends_command()
     visitor.reads(REPLY)
@@ -66,11 +94,16 @@ def test_a_practice_day_from_reply_to_second_try(visitor: Visitor) -> None:
     visitor.rates(4)
     visitor.is_done("rate")
 
-    before = visitor.page.locator("#day").inner_text()
-    visitor.page.get_by_role("button", name="+1 day").click()
-    visitor.is_done("day")
-    assert visitor.page.locator("#day").inner_text() != before
+    visitor.go("pair")
+    visitor.presses("Speak")
+    visitor.fills(What_you_say=WORDS)
+    visitor.submits()
+    visitor.reads(WORDS)
+    visitor.is_done("pair")
 
+
+def try_again(visitor: Visitor) -> None:
+    """The days after: feedback, the second try, and whether it was better."""
     visitor.go("feedback")
     visitor.reads("Your feedback on day 3 of Morning practice is ready: 1 peer and 1 supervisor")
     visitor.presses("Read feedback")
@@ -83,6 +116,26 @@ def test_a_practice_day_from_reply_to_second_try(visitor: Visitor) -> None:
     visitor.replies(AGAIN)
     visitor.reads("Attempt 2 is saved")
     visitor.is_done("again")
+
+    visitor.go("better")
+    visitor.sends_command()
+    visitor.reads("Somebody whose reply you rated has tried again")
+    for number in range(3):
+        visitor.taps("Better", number)
+    visitor.reads("Your rating is saved and counts")
+    visitor.is_done("better")
+
+    visitor.go("later")
+    visitor.is_done("later")
+    visitor.go("changed")
+    visitor.presses("Read feedback")
+    visitor.reads("Since your attempt before")
+    visitor.is_done("changed")
+
+    visitor.go("level")
+    visitor.sends_command()
+    visitor.reads("Your levels")
+    visitor.is_done("level")
 
 
 def test_nobody_sees_what_only_somebody_else_may_see(visitor: Visitor) -> None:

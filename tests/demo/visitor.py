@@ -17,6 +17,7 @@ CRITERIA = ("Puts the feeling", "Says what it is about", "Stays with")
 REPLY = "They clapped Lorraine, and it was your eleven years. You are furious."
 STRENGTH = "The applause and the eleven years in one line."
 NEXT_STEP = "Say what it does to her to sit there."
+WORDS = "You want it to be seen, after all these years."
 AGAIN = "You built it, and she got the applause. You are furious, and nobody saw."
 
 
@@ -72,11 +73,24 @@ class Visitor:
         self.channel.get_by_label("There are no real client details").check()
         self.submits()
 
-    def rates(self, level: int, strength: str = STRENGTH, next_step: str = NEXT_STEP) -> None:
-        """Fill both halves of the rating form that is open."""
+    def chooses(self, level: int) -> None:
+        """Choose the same level on every criterion of the form that is open."""
         for criterion in CRITERIA:
             group = self.channel.get_by_role("radiogroup", name=criterion)
             group.get_by_role("radio").nth(level - 1).check()
+
+    def taps(self, label: str, number: int) -> None:
+        """Press one of several buttons of that label on the newest card, and see it taken."""
+        button = self.channel.locator("#channel-timeline .component-button", has_text=label)
+        button.nth(number).click()
+        self.channel.locator("#channel-timeline").get_by_text(": better", exact=False).nth(
+            number
+        ).wait_for()
+        self.page.wait_for_timeout(300)
+
+    def rates(self, level: int, strength: str = STRENGTH, next_step: str = NEXT_STEP) -> None:
+        """Fill both halves of the rating form that is open."""
+        self.chooses(level)
         self.submits()
         self.reads("Your levels are saved")
         self.presses("Add the words")

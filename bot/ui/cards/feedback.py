@@ -104,7 +104,9 @@ def _changes(batch: Batch) -> str:
     lines = ["**Since your attempt before**"]
     for one in batch.changes:
         counts = (("better", one.better), ("about the same", one.same), ("not yet", one.not_yet))
-        said = [f"{number} × {words}" for words, number in counts if number]
+        # Where only one rater has compared them, there is nothing to count.
+        many = one.better + one.same + one.not_yet > 1
+        said = [f"{number} × {words}" if many else words for words, number in counts if number]
         if one.before is not None and one.after is not None:
             levels = [plain(scale[level - 1]) for level in (one.before, one.after)]
             said.append(f"still {levels[0]}" if one.before == one.after else " → ".join(levels))
