@@ -70,8 +70,15 @@ def rateable_by(
     replies: Collection[ReplyToReview], person_id: int, apart: Collection[int] = NOBODY
 ) -> set[int]:
     """The ids of those that a person may rate, whether they have them already or not."""
-    mine = [reply for reply in replies if reply.author_id == person_id]
-    return {reply.id for reply in replies if may_rate(mine, reply, person_id, apart)}
+    mine: dict[int, list[ReplyToReview]] = {}
+    for reply in replies:
+        if reply.author_id == person_id:
+            mine.setdefault(reply.round_id, []).append(reply)
+    return {
+        reply.id
+        for reply in replies
+        if may_rate(mine.get(reply.round_id, ()), reply, person_id, apart)
+    }
 
 
 def least_rated(

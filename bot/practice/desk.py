@@ -44,6 +44,7 @@ class Desk:
     """What one person could rate now: what is theirs already, and what they may take."""
 
     own: tuple[Review, ...]
+    """Without what is of somebody whom the staff keep apart from them since."""
     able: tuple[ReplyToReview, ...]
     rules: dict[int, SeriesRules]
     """By round."""
@@ -60,13 +61,15 @@ class Desk:
 async def desk_of(session: AsyncSession, actor: Actor, now: datetime) -> Desk:
     """Everything that the actor could rate here now, whatever their share of the day."""
     rounds = (await session.execute(_rounds_to_rate(actor, now))).all()
+    apart = await kept_apart_from(session, actor.user_id)
+    claims = (await session.execute(_open_claims(actor, now))).all()
     return Desk(
-        tuple(await session.scalars(_open_claims(actor, now))),
+        tuple(review for review, author_id in claims if author_id not in apart),
         tuple(
             claimable(
                 await replies_to_review(session, {row.id for row in rounds}, actor.user_id, now),
                 actor.user_id,
-                await kept_apart_from(session, actor.user_id),
+                apart,
             )
         )
         if rounds
@@ -86,10 +89,10 @@ def own_cohorts(actor: Actor) -> Select[int]:
     )
 
 
-def _open_claims(actor: Actor, now: datetime) -> Select[Review]:
-    """What the actor has taken and not done: further attempts last, else the oldest first."""
+def _open_claims(actor: Actor, now: datetime) -> Select[Review, int]:
+    """What the actor has taken and not done, and whose: further attempts last, the oldest first."""
     return (
-        select(Review)
+        select(Review, Reply.user_id)
         .join(Reply, Reply.id == Review.reply_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)

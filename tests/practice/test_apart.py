@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.tables import Review
+from bot.db.tables import Review, Round
 from bot.practice.apart import Apart, keep_apart, kept_apart, let_together
-from bot.practice.claims import next_review
+from bot.practice.claims import claim, next_review, reviews_waiting
+from bot.practice.reviews import open_rating
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -35,6 +36,22 @@ async def test_staff_keep_two_apart_and_what_one_has_taken_goes_back(
     assert await school.do(kept_apart, CARLO, "Spring") == KEPT
     assert await school.do(let_together, CARLO, "Spring", PAIR[::-1]) == TOGETHER
     assert (await school.do(next_review, BEN, NINE)).reply_id == pair[0]
+
+
+async def test_what_was_taken_in_another_cohort_holds_nobody_up(school: School) -> None:
+    """Two cohorts of one institute: what is kept apart in one is kept apart in the other."""
+    await school.cohort(ADA, BEN)
+    series_id = await school.running(ADA, BEN, MEI, name="Autumn")
+    await school.plan(NINE)
+    [opened] = await school.rows(Round, Round.series_id == series_id)
+    ada, mei = [(await school.reply(one, opened.id)).reply_id for one in (ADA, MEI)]
+    await school.reply(BEN, opened.id)
+    await school.do(claim, BEN, ada, NINE)
+    await school.do(keep_apart, RUTH, "Spring", PAIR, NINE)
+    found = await school.do(next_review, BEN, NINE)
+    assert found.reply_id == mei
+    assert await school.do(reviews_waiting, BEN, NINE) == 1
+    await school.do(open_rating, BEN, mei, NINE)
 
 
 async def test_a_rating_that_is_given_stays(school: School, pair: tuple[int, int]) -> None:
