@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Integer, literal, select, true, update
 
 from bot.db.sql import insert, insert_new, table_of
-from bot.db.tables import Rating, Reply, Review, Wording
+from bot.db.tables import Enrolment, Rating, Reply, Review, Round, Series, Wording
 from bot.db.types import Instant
+from bot.practice.membership import TAKES_PART
 from bot.practice.round_state import OwnAttempt, RoundState, read_round
 from drills.model import Reaction, Refusal
 from drills.review import may_rate
@@ -161,8 +162,18 @@ async def _insert(
 async def _ask_again(
     session: AsyncSession, state: RoundState, before: OwnAttempt, reply: OwnAttempt, now: datetime
 ) -> None:
-    """A further attempt is for those who have rated the one before: they see what changed."""
+    """A further attempt is for those who have rated the one before: they see what changed.
+
+    Peers who have left since would only hold places that others could take.
+    """
     until = now + timedelta(hours=state.review_hours)
+    takes_part = (
+        select(Enrolment.user_id)
+        .join(Series, Series.cohort_id == Enrolment.cohort_id)
+        .join(Round, Round.series_id == Series.id)
+        .where(Round.id == state.round_id, Enrolment.user_id == Rating.rater_id, TAKES_PART)
+        .exists()
+    )
     raters = select(
         literal(reply.id, Integer),
         Rating.rater_id,
@@ -173,6 +184,7 @@ async def _ask_again(
         Rating.reply_id == before.id,
         Rating.completed_at.is_not(None),
         Rating.rater_id.not_in(state.apart),
+        (Rating.role == "supervisor") | takes_part,
     )
     columns = ["reply_id", "reviewer_id", "assigned_at", "due_at", "again"]
     await session.execute(insert(session, Review).from_select(columns, raters))

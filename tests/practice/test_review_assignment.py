@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.db.tables import Enrolment, KeptApart, Reply, Review, Round
+from bot.db.tables import Cohort, Enrolment, KeptApart, Reply, Review, Round
 from bot.practice import cohorts
 from bot.practice.attempts import freeze, replies_to_review
 from bot.practice.claims import NextReview, claim, next_review, reviews_waiting
@@ -172,6 +172,21 @@ async def test_a_further_attempt_comes_back_to_those_who_rated_the_one_before(
     now = NINE + HOUR
     assert await school.do(next_review, BEN, now) == NextReview(again.reply_id, again=True)
     assert await take(school, NOA, now) == ada, "what is begun comes first"
+
+
+async def test_whoever_has_left_holds_no_place_of_a_further_attempt(school: School) -> None:
+    people = EIGHT[:4]
+    round_id = await school.open_round(*people, ratings_wanted=2)
+    ada, *_ = [(await school.reply(person, round_id)).reply_id for person in people]
+    for person in (BEN, RUTH):
+        await school.rate(person, ada)
+    await school.do(release_due, NINE)
+    [cohort] = await school.rows(Cohort)
+    await school.do(cohorts.leave, BEN, cohort.id, NINE)
+    again = await school.reply(ADA, round_id, "Again", NINE + HOUR)
+    rows = await school.rows(Review, Review.reply_id == again.reply_id)
+    assert [row.reviewer_id for row in rows] == [RUTH.user_id]
+    await school.do(claim, MEI, again.reply_id, NINE + HOUR)
 
 
 async def test_a_late_reply_is_rated_like_any_other(school: School) -> None:
