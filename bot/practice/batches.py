@@ -108,7 +108,7 @@ async def ratings_in_order(session: AsyncSession, reply: Reply) -> list[Rating]:
     order = [found[rating_id] for rating_id in shuffled(found, f"feedback {reply.id}")]
     staff = sorted(
         (rating for rating in order if rating.role == "supervisor"),
-        key=lambda rating: (rating.begun_at, rating.id),
+        key=lambda rating: (rating.completed_at, rating.id),
     )
     return [*(rating for rating in order if rating.role != "supervisor"), *staff]
 
@@ -158,14 +158,13 @@ async def _changes(
     ratings: Sequence[Rating],
     after: tuple[CriterionSummary, ...],
 ) -> tuple[CriterionChange, ...]:
-    """What changed since the latest attempt before whose feedback is out."""
+    """What changed since the attempt before; by its levels once its own feedback is out."""
     earlier = await session.scalar(
         select(Reply)
         .where(
             Reply.round_id == reply.round_id,
             Reply.user_id == reply.user_id,
             Reply.attempt < reply.attempt,
-            Reply.released_at.is_not(None),
         )
         .order_by(Reply.attempt.desc())
         .limit(1)
@@ -178,6 +177,8 @@ async def _changes(
         select(RatingChange).where(RatingChange.rating_id.in_(rating_ids))
     ):
         compared.setdefault(one.rating_id, {})[one.criterion] = one.change
-    before = await _levels(session, await ratings_in_order(session, earlier))
+    before: dict[int, dict[str, int]] = {}
+    if earlier.released_at is not None:
+        before = await _levels(session, await ratings_in_order(session, earlier))
     rubric = view.drill.rubric
     return changes(rubric, compared.values(), summarise(rubric, list(before.values())), after)

@@ -228,7 +228,8 @@ async def rate_words(
     rating.strength, rating.next_step = strength, next_step
     if quote is not None:
         rating.quote = await quoted_from(session, target, quote)
-    rating.completed_at, rating.role = now, target.role
+    # When it was complete first: whatever is said later, it keeps its place in the batch.
+    rating.completed_at, rating.role = rating.completed_at or now, target.role
     await session.execute(
         update(Review)
         .where(

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.db.tables import Rating, RatingChange, Reply, Review
+from bot.practice.attempts import freeze
 from bot.practice.batches import Batch
 from bot.practice.claims import next_review
 from bot.practice.comparisons import (
@@ -130,6 +131,29 @@ async def test_taps_at_once_are_all_kept(school: School) -> None:
     [rating] = await school.rows(Rating, Rating.reply_id == second)
     assert rating.completed_at
     assert len(await school.rows(RatingChange)) == 2
+
+
+async def test_what_became_of_it_is_told_while_the_attempt_before_still_waits(
+    school: School,
+) -> None:
+    """Its own levels stay unsaid until its feedback is out."""
+    round_id = await school.open_round(ADA, BEN, MEI, ratings_wanted=2)
+    first = await school.reply(ADA, round_id, "One")
+    for peer in (BEN, MEI):
+        await school.reply(peer, round_id)
+    await school.rate(BEN, first.reply_id, level=2)
+    await school.do(freeze, round_id, ADA.user_id, NINE)
+    second = await school.reply(ADA, round_id, "Two", now=LATER)
+    for place in (1, 2):
+        await school.do(compare, BEN, second.reply_id, place, BETTER, LATER)
+    await school.rate(RUTH, second.reply_id, LATER)
+    assert await school.do(release_due, LATER) == 1
+    batch = await school.do(read_feedback, ADA, second.reply_id)
+    assert [(one.better, one.before) for one in batch.changes] == [(1, None), (1, None)]
+    await school.rate(MEI, first.reply_id, LATER, level=2)
+    assert await school.do(release_due, LATER) == 1
+    batch = await school.do(read_feedback, ADA, second.reply_id)
+    assert [(one.better, one.before) for one in batch.changes] == [(1, 2), (1, 2)]
 
 
 async def test_a_supervisor_compares_after_the_release_too(school: School) -> None:

@@ -57,6 +57,25 @@ async def number_of(school: School, reply_id: int, rater: Actor) -> int:
     return next(one.number for one in batch.words if one.strength == f"By {rater.user_id}")
 
 
+async def test_a_supervisor_who_began_first_and_is_done_last_takes_nobodys_place(
+    school: School,
+) -> None:
+    """The author's cards name places: thanks must not go to somebody else."""
+    round_id = await school.open_round(ADA, BEN, ratings_wanted=1)
+    reply_id = (await school.reply(ADA, round_id)).reply_id
+    await school.do(rate_levels, RUTH, reply_id, LEVELS, NINE)
+    await school.do(rate_levels, SAM, reply_id, LEVELS, NINE + HOUR)
+    words = (f"By {SAM.user_id}", "Less")
+    await school.do(rate_words, SAM, reply_id, *words, NINE + HOUR)
+    await school.do(release_due, NINE + HOUR)
+    number = await number_of(school, reply_id, SAM)
+    await school.do(rate_words, RUTH, reply_id, f"By {RUTH.user_id}", "Less", NINE + 2 * HOUR)
+    assert await number_of(school, reply_id, SAM) == number
+    # Saying it again changes the words, and not whose they are.
+    await school.do(rate_words, SAM, reply_id, *words, NINE + 3 * HOUR)
+    assert await number_of(school, reply_id, SAM) == number
+
+
 async def test_a_mark_is_kept_and_reaches_its_rater_as_a_number(school: School) -> None:
     reply_id = await released(school, BEN, MEI)
     assert await school.do(feedback_given, BEN) == Given(1, 0, 0, 0)
