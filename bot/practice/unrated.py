@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, cast, exists, func, select
+from sqlalchemy import Text, cast, exists, false, func, select
 
-from bot.db.tables import Delivery, Rating, Reply, Round, Series, Server
+from bot.db.tables import Delivery, Rating, Reply, Review, Round, Series, Server
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.people import require_supervisor
 from bot.practice.rounds import rules_of
@@ -17,6 +17,7 @@ from drills.calendar import local_day
 from drills.model import Refusal
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
@@ -33,7 +34,8 @@ TOLD_FROM, TOLD_UNTIL = 8, 20
 class Waiting:
     """A reply in a queue: whose it is (staff only), what it answers, since when.
 
-    `overdue` says that it has waited longer than the rules of its series allow.
+    `overdue` says that it has waited longer than the rules of its series allow; `again` that it
+    is a further attempt at what the reader has rated, and waits for their word on what changed.
     """
 
     reply_id: int
@@ -44,6 +46,7 @@ class Waiting:
     text: str
     since: datetime
     overdue: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,17 @@ class Overdue:
 async def supervisor_queue(
     session: AsyncSession, actor: Actor, limit: int, now: datetime
 ) -> list[Waiting]:
-    """The server's unrated replies, oldest first, for its supervisors; overdue ones lead."""
+    """What waits in the server for a supervisor, oldest first; overdue ones lead.
+
+    Unrated replies, and further attempts at what this supervisor has rated.
+    """
     server = await require_supervisor(session, actor)
-    found = [row for row in await _unrated(session, server.id) if row.user_id != actor.user_id]
-    found.sort(key=lambda row: (not is_overdue(row, now), row.created_at, row.id))
+    found = [
+        row
+        for row in await _unrated(session, server.id, _asked_again(actor))
+        if row.user_id != actor.user_id
+    ]
+    found.sort(key=lambda row: (not _leads(row, now), row.created_at, row.id))
     first = found[:limit]
     texts = dict(
         iter(
@@ -75,7 +85,8 @@ async def supervisor_queue(
         Waiting(
             *(row.id, row.user_id, row.name, row.number, row.attempt, texts[row.id]),
             row.created_at,
-            is_overdue(row, now),
+            overdue=_leads(row, now),
+            again=row.again,
         )
         for row in first
     ]
@@ -103,15 +114,34 @@ def is_overdue(row: Any, now: datetime) -> bool:  # noqa: ANN401  it has its own
     return waited >= allowed
 
 
-async def _unrated(session: AsyncSession, server_id: int) -> list[Any]:
+def _leads(row: Any, now: datetime) -> bool:  # noqa: ANN401  as above
+    # A further attempt that others have rated has had its feedback.
+    return row.unrated and is_overdue(row, now)
+
+
+def _asked_again(actor: Actor) -> ColumnElement[bool]:
+    """SQL: whether the `Reply` is a further attempt that waits for whoever rated the one before."""
+    return Reply.released_at.is_(None) & exists().where(
+        Review.reply_id == Reply.id,
+        Review.reviewer_id == actor.user_id,
+        Review.again,
+        Review.done_at.is_(None),
+    )
+
+
+async def _unrated(
+    session: AsyncSession, server_id: int, again: ColumnElement[bool] | None = None
+) -> list[Any]:
+    again = false() if again is None else again
     rows = await session.execute(
         select(
             *(Reply.id, Reply.user_id, Reply.round_id, Reply.attempt, Reply.created_at),
             *(Series.name, Round.number, cast(Series.rules, Text).label("rules")),
+            *(UNRATED.label("unrated"), again.label("again")),
         )
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .where(Series.server_id == server_id, UNRATED)
+        .where(Series.server_id == server_id, Reply.released_at.is_(None), UNRATED | again)
         .order_by(Reply.created_at, Reply.id)
     )
     return list(rows)
@@ -135,7 +165,7 @@ async def tell_of_unrated(session: AsyncSession, now: datetime) -> int:
     )
     zones = {row.id: row.zone for row in oldest if is_overdue(row, now)}
     messages = [
-        Message("unrated", f"unrated/{server_id}/{local_day(now, zone)}", server_id, now)
+        Message("unrated", _key(server_id, zone, now), server_id, now)
         for server_id, zone in zones.items()
         if TOLD_FROM <= now.astimezone(ZoneInfo(zone)).hour < TOLD_UNTIL
     ]
@@ -143,15 +173,33 @@ async def tell_of_unrated(session: AsyncSession, now: datetime) -> int:
     return len(messages)
 
 
+def _key(server_id: int, zone: str, now: datetime) -> str:
+    return f"unrated/{server_id}/{local_day(now, zone)}"
+
+
+async def told_today(session: AsyncSession, claimed: Delivery, now: datetime) -> bool:
+    """Whether a notice of unrated replies is this day's own.
+
+    One that could not be sent on its day is old news: each day has its own.
+    """
+    server = await session.get_one(Server, claimed.server_id)
+    return claimed.key == _key(server.id, server.zone, now)
+
+
 async def queue_length(session: AsyncSession, actor: Actor) -> int:
-    """How many replies of the server nobody has rated."""
+    """How many replies of the server wait for a supervisor, as in their queue."""
     server = await require_supervisor(session, actor)
     waiting = await session.scalar(
         select(func.count())
         .select_from(Reply)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .where(Series.server_id == server.id, Reply.user_id != actor.user_id, UNRATED)
+        .where(
+            Series.server_id == server.id,
+            Reply.user_id != actor.user_id,
+            Reply.released_at.is_(None),
+            UNRATED | _asked_again(actor),
+        )
     )
     return waiting or 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.tables import Delivery, Round
+from bot.db.tables import Delivery, Reply, Round
 from bot.practice.attempts import freeze
 from bot.practice.closing import close_rounds
 from bot.practice.deliveries import claim_due, mark_sent
@@ -70,6 +70,29 @@ async def test_attempts_wait_each_by_itself(school: School) -> None:
     await school.rate(RUTH, first.reply_id)
     [waiting] = await school.do(supervisor_queue, RUTH, 5, LATER)
     assert (waiting.reply_id, waiting.attempt, waiting.text) == (again.reply_id, 2, "Two")
+
+
+async def test_a_further_attempt_waits_for_the_supervisor_who_rated_the_one_before(
+    school: School,
+) -> None:
+    """Even once a peer has rated it: until its feedback is out, or they have said their word."""
+    round_id = await school.open_round(ADA, BEN, ratings_wanted=3)
+    first = await school.reply(ADA, round_id, "One")
+    await school.reply(BEN, round_id)
+    for rater in (RUTH, BEN):
+        await school.rate(rater, first.reply_id)
+    await school.do(freeze, round_id, ADA.user_id, NINE)
+    again = await school.reply(ADA, round_id, "Two", now=NINE + HOUR)
+    await school.rate(BEN, again.reply_id, NINE + HOUR)
+    other = (await school.rows(Reply, Reply.user_id == BEN.user_id))[0].id
+    now = NINE + 2 * HOUR
+    queue = await school.do(supervisor_queue, RUTH, 5, now)
+    assert [(one.reply_id, one.again) for one in queue] == [(other, False), (again.reply_id, True)]
+    assert await school.do(queue_length, RUTH) == 2
+    assert [one.reply_id for one in await school.do(supervisor_queue, SAM, 5, now)] == [other]
+    await school.rate(RUTH, again.reply_id, now)
+    assert [one.reply_id for one in await school.do(supervisor_queue, RUTH, 5, now)] == [other]
+    assert await school.do(queue_length, RUTH) == 1
 
 
 async def test_ones_own_reply_is_not_in_ones_queue(school: School) -> None:

@@ -123,15 +123,18 @@ def nothing_to_rate_card(found: NextReview) -> Card:
 
 
 def queue_card(waiting: list[Waiting], total: int) -> Card:
-    """Replies that nobody has rated, oldest first, with those that have waited too long on top."""
+    """What waits for a supervisor, oldest first, with what has waited too long on top."""
     if not waiting:
         return Card((Text("Every reply has at least one rating. Nothing waits for you."),))
-    blocks: list[Block] = [
-        Text(f"### {count(total, 'reply', 'replies')} without a rating\nOldest first.")
-    ]
+    head = f"{count(total, 'reply', 'replies')} without a rating"
+    if any(reply.again for reply in waiting):
+        head = f"{count(total, 'reply waits', 'replies wait')} for your rating"
+    blocks: list[Block] = [Text(f"### {head}\nOldest first.")]
     for reply in waiting:
         again = f", attempt {reply.attempt}" if reply.attempt > 1 else ""
         long = "**Has waited too long** · " if reply.overdue else ""
+        if reply.again:
+            again += ", after your feedback"
         blocks.append(
             Beside(
                 f"{long}<@{reply.author_id}> · {plain(reply.series)}, day {reply.number}{again} · "
