@@ -23,12 +23,20 @@ log = logging.getLogger(__name__)
 
 
 @slash("practice", "A drill now, of what needs practice most")
-@app_commands.describe(cohort="For whose streak it counts; may be left out")
-async def practice(house: House, call: Call, cohort: str | None = None) -> None:
+@app_commands.describe(
+    cohort="For whose streak it counts; may be left out",
+    another="Pass over the one that you have not answered yet",
+)
+async def practice(
+    house: House,
+    call: Call,
+    cohort: str | None = None,
+    another: bool = False,  # noqa: FBT001, FBT002  an option of the command
+) -> None:
     """Bring the person a drill of their own."""
     async with house.database.writing() as session:
         found = await practise_alone(
-            session, actor_of(call), house.library, call.moment, cohort=cohort
+            session, actor_of(call), house.library, call.moment, cohort=cohort, another=another
         )
     await _show(call, found)
 
@@ -41,12 +49,22 @@ async def press_practice(house: House, call: Call) -> None:
     await _show(call, found)
 
 
-@routes.route("practice-another")
-async def press_another(house: House, call: Call) -> None:
-    """Pass this one over; it stays open, and another one comes."""
+@routes.route("practice-more/{round_id}")
+async def press_one_more(house: House, call: Call, round_id: int) -> None:
+    """One more after that one, for the same cohort."""
     async with house.database.writing() as session:
         found = await practise_alone(
-            session, actor_of(call), house.library, call.moment, another=True
+            session, actor_of(call), house.library, call.moment, beside=round_id
+        )
+    await _show(call, found)
+
+
+@routes.route("practice-another/{round_id}")
+async def press_another(house: House, call: Call, round_id: int) -> None:
+    """Pass this one over; it stays open, and another one comes, for the same cohort."""
+    async with house.database.writing() as session:
+        found = await practise_alone(
+            session, actor_of(call), house.library, call.moment, beside=round_id, another=True
         )
     await _show(call, found)
 

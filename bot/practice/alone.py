@@ -55,15 +55,16 @@ async def practise_alone(
     now: datetime,
     *,
     cohort: str | None = None,
+    beside: int | None = None,
     another: bool = False,
 ) -> AloneDrill:
     """The actor's drill of their own: one that is unanswered, or else one that is chosen now.
 
     With `another` it is a new one in any case. It counts for the streak of the cohort: the one
-    of that name, or the first of theirs here.
+    of that name, that of the round `beside`, or the first of theirs here.
     """
     await hold_person(session, actor.user_id)
-    enrolment = await _enrolment(session, actor, cohort)
+    enrolment = await _enrolment(session, actor, cohort, beside)
     series = await _series_of(session, enrolment, now)
     given = await _given(session, series, actor.user_id)
     if given and not another and not given[-1].answered:
@@ -93,10 +94,14 @@ async def rate_alone(session: AsyncSession, actor: Actor, *, wanted: bool) -> No
         enrolment.rates_alone = wanted
 
 
-async def _enrolment(session: AsyncSession, actor: Actor, cohort: str | None) -> Enrolment:
+async def _enrolment(
+    session: AsyncSession, actor: Actor, cohort: str | None, beside: int | None
+) -> Enrolment:
     found = await own_enrolments(session, actor)
     if cohort is None:
-        return found[0]
+        of_round = select(Series.cohort_id).join(Round, Round.series_id == Series.id)
+        cohort_id = await session.scalar(of_round.where(Round.id == beside)) if beside else None
+        return next((one for one in found if one.cohort_id == cohort_id), found[0])
     rows = await session.execute(
         select(Cohort.id, Cohort.name).where(Cohort.id.in_([one.cohort_id for one in found]))
     )

@@ -87,6 +87,22 @@ async def test_one_unanswered_drill_at_a_time_unless_another_is_asked_for(school
     assert len(await school.rows(Series, Series.kind == "alone")) == 1
 
 
+async def test_another_one_and_one_more_are_of_the_same_cohort(school: School) -> None:
+    await school.cohort(ADA)
+    await school.cohort(ADA, name="Winter")
+    first = await practise(school, cohort="winter")
+    beside = first.round.id
+    assert (await practise(school, beside=beside)).round.id == beside
+    other = await practise(school, beside=beside, another=True)
+    assert other.round.series_id == first.round.series_id
+    spring = await practise(school)
+    assert spring.round.series_id != first.round.series_id
+    # What is somebody else's, or was left meanwhile, leads nowhere.
+    await school.cohort(BEN, name="Autumn")
+    theirs = await practise(school, BEN)
+    assert (await practise(school, beside=theirs.round.id)).round.id == spring.round.id
+
+
 async def test_two_presses_at_once_bring_one_drill(school: School) -> None:
     await school.cohort(ADA, BEN)
     found = await asyncio.gather(*(practise(school, person) for person in (ADA, BEN) * 4))

@@ -34,7 +34,7 @@ def practice_card(found: AloneDrill) -> Card:
             Buttons(
                 (
                     Button("Reply", f"reply/{view.id}", Look.MAIN),
-                    Button("Another one", "practice-another"),
+                    Button("Another one", f"practice-another/{view.id}"),
                     Button("Criteria", f"criteria/{view.id}"),
                 )
             ),

@@ -122,7 +122,7 @@ def saved_card(saved: Saved, after: AfterReply | None = None) -> Card:
     if saved.revealed:
         buttons.pop()
     if saved.alone:
-        buttons[0] = Button("One more", "practice", Look.MAIN)
+        buttons[0] = Button("One more", f"practice-more/{saved.round_id}", Look.MAIN)
     if saved.waiting:
         head += "\nReplies of others wait for your words, too."
         buttons.insert(0, Button("Rate a reply", "review", Look.MAIN))
