@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from bot.practice.pairs_signing import sign_ups
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due, replies_to_rate
 from bot.practice.rounds import RoundView, sent_round_post, view_round
-from bot.practice.unrated import overdue_unrated
+from bot.practice.unrated import overdue_unrated, told_today
 from bot.practice.variants import content_notes
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
@@ -35,7 +35,6 @@ from bot.ui.parts import Card
 from drills.library import Library
 
 LONGEST_THREAD_NAME = 100
-LATEST_DIGEST = timedelta(days=2)
 
 
 async def prepare(
@@ -186,10 +185,8 @@ async def _prepare_digest(
     session: AsyncSession, row: Delivery, now: datetime, library: Library
 ) -> Outgoing:
     _, staff_channel = await channels_of(session, row.server_id)
-    if staff_channel is None or not await digest_due(session, row):
-        raise Needless("no digest is wanted on that day")
-    if now - row.due_at > LATEST_DIGEST:
-        raise Needless("it is too late for that digest")
+    if staff_channel is None or not await digest_due(session, row, now):
+        raise Needless("that digest is not wanted any more")
     digest = await digest_of(session, row.server_id, library, now)
     if not digest.says_something:
         raise Needless("there is nothing to say")
@@ -199,6 +196,8 @@ async def _prepare_digest(
 async def _prepare_unrated(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
     _, staff_channel = await channels_of(session, row.server_id)
     overdue = await overdue_unrated(session, row.server_id, now)
+    if not await told_today(session, row, now):
+        raise Needless("it was for another day")
     if staff_channel is None or not overdue:
         raise Needless("every reply has a rating, or there is no staff channel")
     return Outgoing(row, unrated_card(overdue, row.id), channel_id=staff_channel)

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
     from drills.library import Library
 
-AT = time(9)
-"""On the server's own clock."""
+AT = time(9, 5)
+"""On the server's own clock: the drills of the hour go first."""
+SPREAD_SECONDS = 1800
+"""Servers of one zone have theirs within so long, not all at one moment."""
+LATEST = timedelta(days=2)
+"""So much later than planned a digest still comes."""
 A_WEEK = timedelta(days=DAYS_A_WEEK)
 
 
@@ -90,6 +94,8 @@ async def plan_digests(session: AsyncSession, now: datetime) -> int:
         Delivery.place == literal("staff/") + cast(Server.id, String),
         Delivery.kind == "digest",
         Delivery.state == WAITING,
+        # An older one, of a time in which the bot was away, stands for no later one.
+        Delivery.due_at > now - LATEST,
     )
     missing = await session.execute(
         select(Server.id, Server.zone, Server.digest_weekday).where(
@@ -106,13 +112,19 @@ async def plan_digests(session: AsyncSession, now: datetime) -> int:
 
 
 def _next(server_id: int, zone: str, weekday: int, now: datetime) -> Message:
+    day = _newest(server_id, zone, weekday, now) + A_WEEK
+    return Message("digest", key_of(server_id, day), server_id, _moment(server_id, zone, day))
+
+
+def _newest(server_id: int, zone: str, weekday: int, now: datetime) -> date:
+    """The last local day on which a digest of that weekday was due."""
     day = local_day(now, zone)
-    day += (weekday - day.weekday()) % DAYS_A_WEEK * ONE_DAY
-    due = instant(day, AT, zone)
-    if due <= now:
-        day += A_WEEK
-        due = instant(day, AT, zone)
-    return Message("digest", key_of(server_id, day), server_id, due)
+    day -= (day.weekday() - weekday) % DAYS_A_WEEK * ONE_DAY
+    return day if _moment(server_id, zone, day) <= now else day - A_WEEK
+
+
+def _moment(server_id: int, zone: str, day: date) -> datetime:
+    return instant(day, AT, zone) + timedelta(seconds=server_id % SPREAD_SECONDS)
 
 
 def key_of(server_id: int, day: date) -> str:
@@ -120,13 +132,24 @@ def key_of(server_id: int, day: date) -> str:
     return f"digest/{server_id}/{day.isoformat()}"
 
 
-async def digest_due(session: AsyncSession, claimed: Delivery) -> bool:
-    """Whether a digest whose time has come is still wanted on that day."""
+async def digest_due(session: AsyncSession, claimed: Delivery, now: datetime) -> bool:
+    """Whether a digest is still wanted, and this one is the newest of its server.
+
+    After a time in which nothing could be said, one comes and not one for each week. An older one
+    takes the place of the newest where that was never planned, because the bot was away.
+    """
     server = await session.get(Server, claimed.server_id)
-    return (
-        server is not None
-        and server.digest_weekday == local_day(claimed.due_at, server.zone).weekday()
-    )
+    if server is None or server.digest_weekday is None:
+        return False
+    own = date.fromisoformat(claimed.key.rsplit("/", 1)[1])
+    newest = _newest(server.id, server.zone, server.digest_weekday, now)
+    late = now - _moment(server.id, server.zone, newest)
+    if own.weekday() != server.digest_weekday or late > LATEST:
+        return False
+    if own == newest:
+        return True
+    newer = select(Delivery.id).where(Delivery.key == key_of(server.id, newest))
+    return await session.scalar(newer) is None
 
 
 async def choose_digest_day(

@@ -114,7 +114,7 @@ def _overdue(overdue: Sequence[Overdue]) -> list[str]:
 def digest_day_card(weekday: int | None, digest: Card) -> Card:
     """The digest on demand, with a menu for the day on which it comes by itself."""
     options = (
-        *(Option(f"Every {name}, at 09:00", str(n)) for n, name in enumerate(DAY_NAMES)),
+        *(Option(f"Every {name}, soon after 09:00", str(n)) for n, name in enumerate(DAY_NAMES)),
         Option("No digest", "none"),
     )
     chosen = "none" if weekday is None else str(weekday)
