@@ -9,27 +9,14 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import apart as practice
-from bot.practice.cohorts import cohort_names
-from bot.practice.people import roles_of
+from bot.suggestions import suggest_cohort
 from bot.ui.answers import Call
 from bot.ui.cards.apart import apart_card
-from bot.ui.commands import choices, slash
+from bot.ui.commands import slash
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from typing import Any
-
-
-async def suggest_cohort(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's cohorts that contain what is typed; for staff alone."""
-    house: House = interaction.client.house
-    async with house.database.reading() as session:
-        if not (await roles_of(session, actor_of(Call(interaction)))).staff:
-            return []
-        names = await cohort_names(session, interaction.guild_id or 0)
-    return choices(names, typed)
+    pass
 
 
 @slash("keep-apart", "Two people never rate each other; without people, show who is kept apart")

@@ -9,36 +9,21 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import cohorts as practice
-from bot.practice.people import roles_of
 from bot.practice.rounds import open_rounds_for
 from bot.practice.settings import zone_question
+from bot.suggestions import suggest_cohort
 from bot.ui.answers import Call
 from bot.ui.cards.joining import cohorts_card, consent_card, welcome_card
-from bot.ui.commands import choices, slash
+from bot.ui.commands import slash
 from bot.ui.markdown import plain
 from bot.ui.routes import Routes
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 
 routes = Routes()
-
-SMALL_COHORT = 4
-
-
-async def suggest_cohort(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's cohorts that contain what is typed; for coordinators alone."""
-    house: House = interaction.client.house
-    async with house.database.reading() as session:
-        roles = await roles_of(session, actor_of(Call(interaction)))
-        if not roles.coordinator:
-            return []
-        names = await practice.cohort_names(session, interaction.guild_id or 0)
-    return choices(names, typed)
 
 
 @slash("create", "Make a cohort: the people who practise together")
@@ -107,7 +92,7 @@ async def press_join(house: House, call: Call, cohort_id: int) -> None:
     """Show what joining means. Nobody is in before they agree."""
     async with house.database.reading() as session:
         invited = await practice.invitation(session, actor_of(call), cohort_id)
-    await call.show(consent_card(invited, small=invited.members < SMALL_COHORT))
+    await call.show(consent_card(invited))
 
 
 @routes.route("agree/{cohort_id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 
 from bot.house import House, actor_of
@@ -13,8 +12,9 @@ from bot.practice import pairs_signing as practice
 from bot.practice.cohorts import cohort_names, find_cohort, invitation
 from bot.practice.membership import NotJoined
 from bot.practice.packs import packs_to_post
-from bot.practice.people import require_coordinator, roles_of
+from bot.practice.people import require_coordinator
 from bot.practice.series import CLOSES_AFTER, SeriesForm, create_series
+from bot.suggestions import suggest_cohort
 from bot.ui.answers import Call
 from bot.ui.cards.joining import consent_card
 from bot.ui.cards.pair_sign_up import (
@@ -23,30 +23,17 @@ from bot.ui.cards.pair_sign_up import (
     pairs_form,
     signed_up_card,
 )
-from bot.ui.commands import choices, slash
+from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 routes = Routes()
 
-SMALL_COHORT = 4
 KINDS = ("interview", "listening")
 """What pairs do, in the order of the routes' numbers."""
-
-
-async def suggest_cohort(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's cohorts that contain what is typed; for coordinators alone."""
-    house: House = interaction.client.house
-    async with house.database.reading() as session:
-        roles = await roles_of(session, actor_of(Call(interaction)))
-        if not roles.coordinator:
-            return []
-        return choices(await cohort_names(session, interaction.guild_id or 0), typed)
 
 
 @slash("create", "Schedule rounds for pairs (coordinators)", opens_form=True)
@@ -111,7 +98,7 @@ async def sign_up(house: House, call: Call, round_id: int) -> None:
     except NotJoined as not_joined:
         async with house.database.reading() as session:
             invited = await invitation(session, actor_of(call), not_joined.cohort_id)
-        await call.show(consent_card(invited, small=invited.members < SMALL_COHORT))
+        await call.show(consent_card(invited))
         return
     await call.change(signed_up_card(view))
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-SMALL_COHORT = 4
-
 
 @routes.route("reply/{round_id}", opens_form=True)
 async def press_reply(house: House, call: Call, round_id: int) -> None:
@@ -41,7 +39,7 @@ async def press_reply(house: House, call: Call, round_id: int) -> None:
     except NotJoined as not_joined:
         async with house.database.reading() as session:
             invited = await invitation(session, actor_of(call), not_joined.cohort_id)
-        await call.show(consent_card(invited, small=invited.members < SMALL_COHORT))
+        await call.show(consent_card(invited))
         return
     if form.variant_due:
         async with house.database.writing() as session:

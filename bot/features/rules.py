@@ -10,8 +10,8 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import series_rules as practice
 from bot.practice.dry_run import dry_run
-from bot.practice.people import roles_of
-from bot.practice.series import series_named, series_names
+from bot.practice.series import series_named
+from bot.suggestions import suggest_series
 from bot.ui.answers import Call
 from bot.ui.cards.dry_run import dry_run_card
 from bot.ui.cards.rules import BETWEEN, rules_card
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 routes = Routes()
-
-
-async def suggest_series(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's series that contain what is typed; for coordinators alone."""
-    house: House = interaction.client.house
-    async with house.database.reading() as session:
-        roles = await roles_of(session, actor_of(Call(interaction)))
-        names = await series_names(session, interaction.guild_id or 0) if roles.coordinator else []
-    return choices(names, typed)
 
 
 async def suggest_rule(

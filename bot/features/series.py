@@ -14,8 +14,9 @@ from bot.practice import series_running
 from bot.practice.choosing import is_levelled
 from bot.practice.cohorts import cohort_names, find_cohort
 from bot.practice.packs import groups_to_post, packs_to_post
-from bot.practice.people import require_coordinator, roles_of
+from bot.practice.people import require_coordinator
 from bot.practice.signposts import has_crisis_content, signpost_here
+from bot.suggestions import suggest_cohort, suggest_series
 from bot.ui.answers import Call
 from bot.ui.cards.pair_sign_up import sign_up_preview
 from bot.ui.cards.rounds import preview_card
@@ -44,37 +45,12 @@ if TYPE_CHECKING:
 routes = Routes()
 
 
-async def suggest_series(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's series that contain what is typed; for coordinators alone."""
-    return await _suggest(interaction, typed, practice.series_names)
-
-
-async def suggest_cohort(
-    interaction: discord.Interaction[Any], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Names of this server's cohorts that contain what is typed; for coordinators alone."""
-    return await _suggest(interaction, typed, cohort_names)
-
-
 async def suggest_group(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Groups of the catalogue that have a pack for a series."""
     house: House = interaction.client.house
     return choices(groups_to_post(house.library), typed)
-
-
-async def _suggest(
-    interaction: discord.Interaction[Any], typed: str, names_of: NamesOf
-) -> list[app_commands.Choice[str]]:
-    house: House = interaction.client.house
-    async with house.database.reading() as session:
-        roles = await roles_of(session, actor_of(Call(interaction)))
-        if not roles.coordinator:
-            return []
-        return choices(await names_of(session, interaction.guild_id or 0), typed)
 
 
 @slash("create", "Schedule a pack of drills for a cohort", opens_form=True)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80
 
+SMALL = 4
+"""A cohort with fewer members than this is told how small it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class CohortOverview:
@@ -180,6 +183,11 @@ class Invitation:
     name: str
     joined: bool
     members: int
+
+    @property
+    def small(self) -> bool:
+        """Whether people may guess who wrote what."""
+        return self.members < SMALL
 
 
 async def invitation(

@@ -282,8 +282,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         "join_card": [joining.join_card(ROW, name)],
         "invite_card": [joining.invite_card(ROW, name, ID, ROW)],
         "consent_card": [
-            joining.consent_card(invited, small=True),
-            joining.consent_card(member, small=True),
+            joining.consent_card(invited),
+            joining.consent_card(member),
         ],
         "welcome_card": [
             joining.welcome_card(name, [ROW], clocks),

@@ -64,8 +64,10 @@ def pair_samples(filling: str, view: RoundView, packs: list[Pack]) -> dict[str, 
         ],
         "made_card": [pair_sign_up.made_card(ROW, view.series)],
         "opening_card": [pairs.opening_card(one) for one in (two, three, quiet)],
-        "turn_card": [pairs.turn_card(one, turn) for one in (two, three) for turn in turns]
-        + [pairs.turn_card(two, replace(turns[1], act=2))],
+        "turn_card": [
+            *(pairs.turn_card(one, turn) for one in (two, three) for turn in turns),
+            pairs.turn_card(two, replace(turns[1], act=2)),
+        ],
         "ended_card": [pairs.ended_card(two, why) for why in ("idle", "stopped")],
         "confirm_stop_card": [pairs.confirm_stop_card(two)],
         "client_card": [

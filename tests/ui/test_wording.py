@@ -198,11 +198,11 @@ def test_what_became_of_a_reply(saved: Saved, said: str, buttons: list[str] | No
 
 
 def test_a_small_group_is_warned_and_members_are_shown_the_way_out() -> None:
-    new = Invitation(1, "Spring", joined=False, members=2)
-    assert "people may guess who wrote what" in words(consent_card(new, small=True))
-    assert "people may guess" not in words(consent_card(new, small=False))
+    new = Invitation(1, "Spring", joined=False, members=3)
+    assert "people may guess who wrote what" in words(consent_card(new))
+    assert "people may guess" not in words(consent_card(replace(new, members=4)))
     member = replace(new, joined=True)
-    assert labels(consent_card(member, small=False)) == ["Leave this cohort"]
+    assert labels(consent_card(member)) == ["Leave this cohort"]
 
 
 def test_help_names_only_what_works_where_it_is_asked_for() -> None:

@@ -57,13 +57,13 @@ def invite_card(cohort_id: int, name: str, user_id: int, number: int) -> Card:
     return Card((Text(text), buttons), mentions=(user_id,))
 
 
-def consent_card(invited: Invitation, *, small: bool) -> Card:
+def consent_card(invited: Invitation) -> Card:
     """What joining means, before it happens; for members, the same with a way out."""
     head = f"### {plain(invited.name)}\n"
     head += "You are a member." if invited.joined else "Please read this first."
     warning = (
         "\n**A small group.** With so few members, people may guess who wrote what."
-        if small
+        if invited.small
         else ""
     )
     buttons = (
