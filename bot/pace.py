@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 REST = 1.017
 """For how many seconds a lane rests: one, and a little for what the way to Discord may differ."""
-SHARED_REST = 1.02
+SHARED_REST = 1.03
 """The same where several processes share the lanes: they hold each other up on one machine."""
 
 
