@@ -232,7 +232,7 @@ async def mark_failed(
     The staff channel is told once a day (UTC), unless it is itself what cannot be reached.
     """
     settled = await _settle(session, claimed, state="failed", problem=problem)
-    if claimed.kind == "notice" or not settled:
+    if claimed.place == f"staff/{claimed.server_id}" or not settled:
         return
     # One missing permission stops many messages: the same sentence is said once a day.
     sentence = hashlib.sha256(problem.encode()).hexdigest()[:16]

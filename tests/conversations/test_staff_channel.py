@@ -23,3 +23,4 @@ async def test_a_channel_that_is_mended_hears_the_newest_of_each_once(posted: In
     await posted.tick()
     assert told(posted, "The last seven days") == 1
     assert told(posted, "had no feedback for too long.**") == 1
+    assert told(posted, "Could not deliver") == 0, "it can, now"
