@@ -15,7 +15,7 @@ from bot.practice.attempts import replies_to_review
 from bot.practice.desk import desk_of, given_today, kept_apart_from, own_cohorts, times_met
 from bot.practice.rounds import rules_of
 from drills.model import Refusal
-from drills.review import claimable, least_rated
+from drills.review import least_rated, rateable_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +86,7 @@ async def reviews_waiting(session: AsyncSession, actor: Actor, now: datetime) ->
 async def claim(session: AsyncSession, actor: Actor, reply_id: int, now: datetime) -> None:
     """Take one reply of the actor's choice, as `next_review` would; refuses where it is not free.
 
-    By choosing for themselves somebody may have one more than their share of the day.
+    What they have taken a moment ago is theirs: somebody may press twice. By choosing for themselves somebody may have one more than their share of the day.
     """
     reply = await session.get_one(Reply, reply_id)
     row = await session.execute(
@@ -99,8 +99,10 @@ async def claim(session: AsyncSession, actor: Actor, reply_id: int, now: datetim
     series_id, rules = row.one()
     replies = await replies_to_review(session, {reply.round_id}, actor.user_id, now)
     apart = await kept_apart_from(session, actor.user_id)
-    if reply_id not in {one.id for one in claimable(replies, actor.user_id, apart)}:
+    if reply_id not in rateable_by(replies, actor.user_id, apart):
         raise Refusal(NOT_YOURS)
+    if any(actor.user_id in one.takers for one in replies if one.id == reply_id):
+        return
     given = (await given_today(session, actor, now))[series_id]
     if given > rules_of(rules).daily_reviews:
         raise Refusal(_enough_for_today(given))

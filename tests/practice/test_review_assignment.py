@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bot.practice.attempts import freeze, replies_to_review
 from bot.practice.claims import NextReview, claim, next_review, reviews_waiting
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.reviews import open_rating, rate_levels
+from bot.practice.reviews import open_rating, rate_levels, shown
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -87,6 +88,16 @@ async def test_what_one_has_taken_stays_ones_own_for_some_hours(school: School) 
     with pytest.raises(Refusal, match="not one of yours"):
         await school.do(open_rating, BEN, ada, NINE + 13 * HOUR)
     assert await take(school, BEN, NINE + 25 * HOUR) is not None, "free again, or another one"
+
+
+async def test_a_second_press_of_ones_own_is_no_refusal(school: School) -> None:
+    round_id = await school.open_round(ADA, BEN)
+    ada = (await school.reply(ADA, round_id)).reply_id
+    await school.reply(BEN, round_id)
+    before = await school.do(open_rating, BEN, ada, NINE)
+    assert not before.held
+    await asyncio.gather(*(school.do(shown, BEN, before, NINE) for _ in range(2)))
+    assert await given(school) == [(BEN.user_id, ADA.user_id)]
 
 
 async def test_whoever_comes_back_too_late_may_take_it_again_while_it_is_free(
