@@ -32,7 +32,10 @@ routes = Routes()
 
 @routes.route("reply/{round_id}", opens_form=True)
 async def press_reply(house: House, call: Call, round_id: int) -> None:
-    """Open the form; whoever has not joined yet sees what joining means instead."""
+    """Open the form; whoever has not joined yet sees what joining means instead.
+
+    Once their feedback is out it is the form for a further try, with that on top.
+    """
     try:
         async with house.database.reading() as session:
             form = await open_form(session, actor_of(call), round_id)
@@ -45,6 +48,9 @@ async def press_reply(house: House, call: Call, round_id: int) -> None:
         async with house.database.writing() as session:
             await give_variant(session, actor_of(call), round_id, call.moment)
             form = await open_form(session, actor_of(call), round_id)
+    if form.feedback_on:
+        await press_try_again(house, call, form.feedback_on)
+        return
     await call.ask(reply_form(form, secrets.token_hex(4)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, case, delete, select
 
 from bot.db.sql import insert, table_of
 from bot.db.tables import Draft, Enrolment, Extension, Reply, Round, RoundVariant, Series
@@ -45,6 +45,8 @@ class ReplyForm:
     """When the round ends for this person, where staff gave them more time."""
     variant_due: bool = False
     """Whether the person is still to be given the drill of their level (`give_variant`)."""
+    feedback_on: int | None = None
+    """Their newest reply, where its feedback is out: a further try shows both."""
 
 
 async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> ReplyForm:
@@ -63,13 +65,15 @@ async def open_form(session: AsyncSession, actor: Actor, round_id: int) -> Reply
         raise Refusal(FOR_PAIRS)
     if row.draft and (row.saved_at > (row.edited_at or row.created_at or _LONG_AGO)):
         attempt += 1 if row.frozen else 0
-        return ReplyForm(view, row.draft, attempt, "draft", row.more_time)
+        return ReplyForm(
+            view, row.draft, attempt, "draft", row.more_time, feedback_on=row.feedback_on
+        )
     if row.attempt is None:
         variant_due = view.levelled and row.variant_of is None
         return ReplyForm(view, "", 1, "new", row.more_time, variant_due=variant_due)
     if not row.frozen:
         return ReplyForm(view, row.text, attempt, "edit", row.more_time)
-    return ReplyForm(view, "", attempt + 1, "again", row.more_time)
+    return ReplyForm(view, "", attempt + 1, "again", row.more_time, feedback_on=row.feedback_on)
 
 
 def _form() -> Select[*tuple[Any, ...]]:
@@ -89,6 +93,7 @@ def _form() -> Select[*tuple[Any, ...]]:
             (own.c.joined_at.is_not(None) & own.c.left_at.is_(None)).label("present"),
             *(reply.c.attempt, reply.c.text, reply.c.created_at, reply.c.edited_at),
             reply.c.frozen_at.is_not(None).label("frozen"),
+            case((reply.c.released_at.is_not(None), reply.c.id)).label("feedback_on"),
             *(draft.c.text.label("draft"), draft.c.saved_at),
             more.c.closes_at.label("more_time"),
             table_of(RoundVariant).c.user_id.label("variant_of"),

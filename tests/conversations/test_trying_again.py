@@ -19,6 +19,7 @@ from tests.conversations.test_day import Day
 
 async def ada_replies_and_rates_herself(day: Day) -> None:
     post = day.drills.last_message
+    day.open["post"] = post
     saved = await day.reply(day.ada, "You fear it.", post)
     for person in (day.ben, day.mei):
         await day.reply(person, "It hurts.", post)
@@ -83,6 +84,13 @@ async def ben_learns_that_it_helped(day: Day) -> None:
     assert str(day.ada.id) not in said(given)
 
 
+async def the_button_below_the_drill_shows_the_feedback_too(day: Day) -> None:
+    form = await day.ada.click(day.open["post"], label="Reply")
+    for part in ("Your attempt 1", "You fear it.", WORDS["next_step"]):
+        assert part in form_text(form)
+    assert "You have read others' replies" not in form_text(form)
+
+
 async def ada_tries_again(day: Day) -> None:
     listed = await day.ada.slash(day.drills, "drill feedback")
     batch = await day.ada.click(listed.response, label="Read 1")
@@ -142,6 +150,7 @@ STEPS: list[Callable[[Day], Awaitable[None]]] = [
     ada_reads_what_they_said,
     ada_says_what_helped,
     ben_learns_that_it_helped,
+    the_button_below_the_drill_shows_the_feedback_too,
     ada_tries_again,
     ben_sees_both_attempts,
     ben_taps_once_a_criterion,
