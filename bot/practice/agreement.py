@@ -19,6 +19,7 @@ from bot.db.tables import (
     Series,
 )
 from bot.practice.authorship import supervised_reply
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.people import require_supervisor
 from drills.calibration import LEAST_FOR_CONSENSUS, agreed_levels
 from drills.model import Drill, Refusal, drill_from_json
@@ -109,16 +110,12 @@ async def sampled_replies(
     session: AsyncSession, limit: int, *conditions: ColumnElement[bool]
 ) -> list[Agreed]:
     """Replies as these conditions want them, with what has been made of them, newest first."""
-    given = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
     rows = await session.execute(
         select(Reply, CalibrationSample, Series.name, Round.number, DrillRevision.body)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
-        )
-        .join(DrillRevision, DrillRevision.id == given)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .outerjoin(CalibrationSample, CalibrationSample.reply_id == Reply.id)
         .where(*conditions)
         .order_by(Reply.created_at.desc(), Reply.id.desc())

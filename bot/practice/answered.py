@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.db.tables import DrillRevision, Reply, Round, RoundVariant, Series
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.scores import Score, full_scores
 from drills.levels import Outing
 from drills.model import Level, Reaction
@@ -46,7 +47,6 @@ async def answered_by(
     session: AsyncSession, user_id: int, cohort_id: int, skill: str | None = None
 ) -> list[Answered]:
     """All that somebody answered in a cohort, of one skill or of all, oldest first."""
-    mine = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
     body = DrillRevision.body
     skills = body["skill"].as_string()
     found = select(
@@ -60,11 +60,10 @@ async def answered_by(
     found = (
         found.join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(RoundVariant, mine)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
         .join(
             DrillRevision,
-            DrillRevision.id
-            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+            DrillRevision.id == GIVEN_DRILL,
         )
         .where(Reply.user_id == user_id, Series.cohort_id == cohort_id)
         .order_by(Reply.created_at, Reply.id)

@@ -16,6 +16,7 @@ from bot.db.tables import (
     RoundVariant,
     Series,
 )
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.people import roles_of
 from bot.practice.samples import samples_for
 from bot.practice.trials import HIDDEN, TRAINING, Trial, answered_drills, give, open_row
@@ -129,14 +130,10 @@ async def _has_rated(session: AsyncSession, actor: Actor, server_id: int, rubric
         .join(Reply, Reply.id == Rating.reply_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
-        )
+        .outerjoin(RoundVariant, THEIR_VARIANT)
         .join(
             DrillRevision,
-            DrillRevision.id
-            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+            DrillRevision.id == GIVEN_DRILL,
         )
         .where(
             Rating.rater_id == actor.user_id,

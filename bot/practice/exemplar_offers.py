@@ -19,6 +19,7 @@ from bot.db.tables import (
 )
 from bot.practice.authorship import own_reply, supervised_reply
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.people import require_supervisor
 from bot.practice.staff_notes import require_trainee
 from drills.model import Exemplar, Refusal
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
 
 LONGEST_WHY = 400
-_GIVEN = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
-"""Which drill it is: the person's own variant, or everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +151,8 @@ async def candidates(
         select(Reply, Series.name, Round.number)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Reply.round_id) & (RoundVariant.user_id == Reply.user_id),
-        )
-        .join(DrillRevision, DrillRevision.id == _GIVEN)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .outerjoin(ExemplarOffer, ExemplarOffer.reply_id == Reply.id)
         .where(
             Series.server_id == server.id,
@@ -189,7 +185,7 @@ async def colleagues_exemplars(
         .outerjoin(
             RoundVariant, (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == user_id)
         )
-        .join(DrillRevision, DrillRevision.id == _GIVEN)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .where(Round.id == round_id)
     )
     found = (await session.execute(given)).one_or_none()
@@ -200,11 +196,8 @@ async def colleagues_exemplars(
         .join(ExemplarOffer, ExemplarOffer.reply_id == Reply.id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Reply.round_id) & (RoundVariant.user_id == Reply.user_id),
-        )
-        .join(DrillRevision, DrillRevision.id == _GIVEN)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .where(
             Series.server_id == found.server_id,
             Reply.user_id != user_id,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from bot.db.tables import (
     CalibrationTrial,
@@ -18,6 +18,7 @@ from bot.db.tables import (
     RoundVariant,
     Series,
 )
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.membership import own_enrolments
 from bot.practice.people import roles_of
 from bot.practice.trials import HIDDEN
@@ -57,17 +58,13 @@ async def ratings_around(session: AsyncSession, actor: Actor, now: datetime) -> 
 async def _ratings(
     session: AsyncSession, cohort_ids: Collection[int], since: datetime
 ) -> list[Given]:
-    drill = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
     rows = await session.execute(
-        select(Rating, drill, RatingLevel.criterion, RatingLevel.level)
+        select(Rating, GIVEN_DRILL, RatingLevel.criterion, RatingLevel.level)
         .join(RatingLevel, RatingLevel.rating_id == Rating.id)
         .join(Reply, Reply.id == Rating.reply_id)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
-        )
+        .outerjoin(RoundVariant, THEIR_VARIANT)
         .where(Series.cohort_id.in_(cohort_ids), Rating.completed_at > since)
     )
     levels: dict[int, dict[str, int]] = defaultdict(dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.db.sql import insert
 from bot.db.tables import (
@@ -19,6 +19,7 @@ from bot.db.tables import (
     Series,
 )
 from bot.practice.answered import Answered, answered_by, outings_of
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.membership import TAKES_PART, in_server, own_enrolments
 from drills.levels import Choice, Standing, Wish, standing
 from drills.model import Refusal
@@ -112,7 +113,6 @@ async def _about(
     session: AsyncSession, actor: Actor, reply_id: int
 ) -> tuple[Enrolment, str, SeriesRules] | None:
     """The actor's place in the cohort of their reply, the reply's skill, and its series' rules."""
-    variant = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id)
     row = (
         await session.execute(
             select(
@@ -125,11 +125,10 @@ async def _about(
             .join(Series, Series.cohort_id == Cohort.id)
             .join(Round, Round.series_id == Series.id)
             .join(Reply, (Reply.round_id == Round.id) & (Reply.user_id == Enrolment.user_id))
-            .outerjoin(RoundVariant, variant)
+            .outerjoin(RoundVariant, THEIR_VARIANT)
             .join(
                 DrillRevision,
-                DrillRevision.id
-                == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+                DrillRevision.id == GIVEN_DRILL,
             )
             .where(
                 Reply.id == reply_id,

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.db.sql import insert
 from bot.db.tables import Delivery, DrillRevision, ReactionMark, Reply, Round, RoundVariant
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,14 +49,10 @@ async def _open_replies(
         select(Delivery, Reply.user_id, DrillRevision.body)
         .join(Reply, Reply.id == Delivery.reply_id)
         .join(Round, Round.id == Reply.round_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
-        )
+        .outerjoin(RoundVariant, THEIR_VARIANT)
         .join(
             DrillRevision,
-            DrillRevision.id
-            == func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id),
+            DrillRevision.id == GIVEN_DRILL,
         )
         .where(Delivery.kind == "discuss", Delivery.state == "sent")
     )

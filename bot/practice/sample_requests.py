@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.db.sql import insert
 from bot.db.tables import CalibrationSample, Reply, Round, RoundVariant, Series
 from bot.practice.agreement import LOOKED_AT, Agreed, agreed_reply, sampled_replies
 from bot.practice.authorship import own_reply, supervised_reply
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.given_drills import GIVEN_DRILL
 from bot.practice.people import require_supervisor
 from bot.practice.samples import NO_SUCH
 from bot.practice.staff_notes import require_trainee
@@ -45,7 +46,7 @@ async def propose(
     await require_trainee(session, server_id, reply.user_id)
     theirs = (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == reply.user_id)
     revision_id = await session.scalar(
-        select(func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id))
+        select(GIVEN_DRILL)
         .select_from(Round)
         .outerjoin(RoundVariant, theirs)
         .where(Round.id == reply.round_id)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.db.tables import DrillRevision, Rating, RatingLevel, Reply, Round, RoundVariant
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from drills.model import drill_from_json
 from drills.scores import score_of
 
@@ -46,14 +47,10 @@ async def full_scores(session: AsyncSession, reply_ids: Collection[int]) -> dict
 
 
 async def _some(session: AsyncSession, reply_ids: list[int]) -> dict[int, Score]:
-    drill = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
     rows = await session.execute(
-        select(Reply.id, drill, Rating.id, RatingLevel.criterion, RatingLevel.level)
+        select(Reply.id, GIVEN_DRILL, Rating.id, RatingLevel.criterion, RatingLevel.level)
         .join(Round, Round.id == Reply.round_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Reply.round_id) & (RoundVariant.user_id == Reply.user_id),
-        )
+        .outerjoin(RoundVariant, THEIR_VARIANT)
         .join(Rating, Rating.reply_id == Reply.id)
         .join(RatingLevel, RatingLevel.rating_id == Rating.id)
         .where(Reply.id.in_(reply_ids), Rating.completed_at.is_not(None))

@@ -23,6 +23,7 @@ from bot.db.tables import (
     Series,
 )
 from bot.practice.breaks import Break, breaks_of
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.membership import TAKES_PART, own_day
 from bot.practice.people import require_supervisor
 from bot.practice.scores import scores_of
@@ -186,16 +187,12 @@ async def _rated_lately(session: AsyncSession, server_id: int, user_id: int, now
 async def _skills(
     session: AsyncSession, server_id: int, user_id: int, now: datetime
 ) -> tuple[SkillSeen, ...]:
-    drill = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
     rows = await session.execute(
         select(Reply.id, Reply.created_at, DrillRevision.body["skill"].as_string())
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            and_(RoundVariant.round_id == Reply.round_id, RoundVariant.user_id == Reply.user_id),
-        )
-        .join(DrillRevision, DrillRevision.id == drill)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .where(
             Series.server_id == server_id,
             Reply.user_id == user_id,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.db.sql import insert
 from bot.db.tables import CalibrationTrial, DrillRevision, Reply, Round, RoundVariant, Series
+from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.reviews import ReplyToRate
 from bot.practice.rounds import view_round
 from bot.practice.samples import NO_SUCH, sample_named
@@ -58,17 +59,13 @@ class Trial:
 
 async def answered_drills(session: AsyncSession, actor: Actor, server_id: int) -> dict[str, int]:
     """The drills that the actor has answered here, by id, each with the newest such round."""
-    given = func.coalesce(RoundVariant.drill_revision_id, Round.drill_revision_id)
     rows = await session.execute(
         select(DrillRevision.drill_id, func.max(Round.id))
         .select_from(Reply)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
-        .outerjoin(
-            RoundVariant,
-            (RoundVariant.round_id == Round.id) & (RoundVariant.user_id == Reply.user_id),
-        )
-        .join(DrillRevision, DrillRevision.id == given)
+        .outerjoin(RoundVariant, THEIR_VARIANT)
+        .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .where(Reply.user_id == actor.user_id, Series.server_id == server_id)
         .group_by(DrillRevision.drill_id)
     )
