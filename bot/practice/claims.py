@@ -86,7 +86,8 @@ async def reviews_waiting(session: AsyncSession, actor: Actor, now: datetime) ->
 async def claim(session: AsyncSession, actor: Actor, reply_id: int, now: datetime) -> None:
     """Take one reply of the actor's choice, as `next_review` would; refuses where it is not free.
 
-    What they have taken a moment ago is theirs: somebody may press twice. By choosing for themselves somebody may have one more than their share of the day.
+    What they have taken a moment ago is theirs: somebody may press twice. By choosing for
+    themselves somebody may have one more than their share of the day.
     """
     reply = await session.get_one(Reply, reply_id)
     row = await session.execute(
