@@ -186,19 +186,6 @@ async def told_today(session: AsyncSession, claimed: Delivery, now: datetime) ->
     return claimed.key == _key(server.id, server.zone, now)
 
 
-def _key(server_id: int, zone: str, now: datetime) -> str:
-    return f"unrated/{server_id}/{local_day(now, zone)}"
-
-
-async def told_today(session: AsyncSession, claimed: Delivery, now: datetime) -> bool:
-    """Whether a notice of unrated replies is this day's own.
-
-    One that could not be sent on its day is old news: each day has its own.
-    """
-    server = await session.get_one(Server, claimed.server_id)
-    return claimed.key == _key(server.id, server.zone, now)
-
-
 async def queue_length(session: AsyncSession, actor: Actor) -> int:
     """How many replies of the server wait for a supervisor, as in their queue."""
     server = await require_supervisor(session, actor)
