@@ -11,6 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Enrolment, KeptApart, Reply, Review, Round, Series
 from bot.practice.cohorts import find_cohort
 from bot.practice.membership import TAKES_PART
+from bot.practice.pairs_parting import part
 from bot.practice.people import require_staff
 from drills.model import Refusal
 
@@ -47,7 +48,8 @@ async def keep_apart(
 ) -> Apart:
     """Two members are never given each other's replies from now on. Staff only.
 
-    What one of them has taken of the other's and not rated goes back; ratings stay.
+    What one of them has taken of the other's and not rated goes back; ratings stay. An exercise
+    in which they sit together ends.
     """
     server = await require_staff(session, actor)
     found = await find_cohort(session, server.id, cohort)
@@ -83,6 +85,7 @@ async def keep_apart(
         )
     )
     await session.execute(delete(Review).where(theirs, Review.done_at.is_(None)))
+    await part(session, found.id, people, now)
     return await kept_apart(session, actor, cohort)
 
 

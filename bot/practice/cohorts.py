@@ -11,6 +11,7 @@ from bot.db.sql import insert
 from bot.db.tables import Cohort, Enrolment, Person, Server
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.membership import TAKES_PART
+from bot.practice.pairs_parting import part
 from bot.practice.people import require_coordinator
 from bot.practice.reminders import replan_reminders
 from bot.practice.settings import carry_over
@@ -165,6 +166,7 @@ async def remove(
     if enrolment is None or enrolment.left_at:
         raise Refusal(f"<@{user_id}> is not in {cohort.name}.")
     enrolment.left_at, enrolment.removed = now, True
+    await part(session, cohort.id, [user_id], now)
     return cohort
 
 
@@ -255,4 +257,5 @@ async def leave(session: AsyncSession, actor: Actor, cohort_id: int, now: dateti
     if enrolment is None or enrolment.left_at or not enrolment.joined_at:
         raise Refusal("You are not in that cohort.")
     enrolment.left_at = now
+    await part(session, cohort_id, [actor.user_id], now)
     return cohort.name

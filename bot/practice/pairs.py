@@ -195,8 +195,6 @@ async def pair_here(
 async def pair_to_join_in(session: AsyncSession, actor: Actor, pair_id: int) -> PairState:
     """The same, locked, for whoever still takes part in the cohort, while it is open."""
     pair = await pair_here(session, actor, pair_id, locked=True)
-    if pair.state != "open":
-        raise Refusal("This exercise has ended. The next round for pairs brings another one.")
     present = await session.scalar(
         select(Enrolment.id)
         .join(Series, Series.cohort_id == Enrolment.cohort_id)
@@ -205,6 +203,8 @@ async def pair_to_join_in(session: AsyncSession, actor: Actor, pair_id: int) -> 
     )
     if present is None:
         raise Refusal("You have left this cohort. Press Join on its card if you want to come back.")
+    if pair.state != "open":
+        raise Refusal("This exercise has ended. The next round for pairs brings another one.")
     return pair
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.db.tables import Delivery, KeptApart, Pair, PairMember, PairSignUp, PairTurn, PairView
-from bot.practice import closing, cohorts, pairs_signing, pairs_sitting, reminders, replies, series
+from bot.practice import (
+    apart,
+    closing,
+    cohorts,
+    pairs_signing,
+    pairs_sitting,
+    reminders,
+    replies,
+    series,
+)
 from bot.practice.drafts import open_form
 from bot.practice.pairs import GONE, PairState, View, own_pair, pair_here
 from bot.practice.people import Actor
@@ -238,6 +248,56 @@ async def test_stopping_is_one_step_and_the_same_twice(school: School) -> None:
     assert await school.keys(kind="pair-end") == ["pair-end/1"]
     [pair] = await school.rows(Pair)
     assert pair.ended_at == CLOSING + HOUR
+
+
+async def leave(school: School, who: Actor, _other: Actor, now: Any) -> None:
+    await school.do(cohorts.leave, who, 1, now)
+
+
+async def be_removed(school: School, who: Actor, _other: Actor, now: Any) -> None:
+    await school.do(cohorts.remove, CARLO, "Pairs", who.user_id, now)
+
+
+async def be_kept_apart(school: School, who: Actor, other: Actor, now: Any) -> None:
+    people = (who.user_id, other.user_id)
+    await school.do(apart.keep_apart, CARLO, "Pairs", people, now)
+
+
+@pytest.mark.parametrize("parting", [leave, be_removed, be_kept_apart])
+@pytest.mark.parametrize("people", [(ADA, BEN), (ADA, BEN, MEI)])
+async def test_nobody_is_left_to_wait_for_whoever_has_gone(
+    school: School, parting: Any, people: tuple[Actor, ...]
+) -> None:
+    one, other, *_ = await sit(school, *people)
+    await say(school, one, 1, 1)
+    for _ in range(2):
+        with suppress(Refusal):
+            await parting(school, one, other, CLOSING + HOUR)
+    [pair] = await school.rows(Pair)
+    assert (pair.state, pair.ended_at) == ("stopped", CLOSING + HOUR)
+    [told] = await school.rows(Delivery, Delivery.kind == "pair-end")
+    assert (told.place, told.note) == ("pair/1", "stopped")
+    with pytest.raises(Refusal, match="has ended"):
+        await say(school, other, 1, 2)
+
+
+async def test_what_does_not_concern_them_goes_on(school: School) -> None:
+    one, _ = await sit(school, ADA, BEN)
+    await school.do(cohorts.join, MEI, 1, NOW)
+    await school.do(apart.keep_apart, CARLO, "Pairs", (one.user_id, MEI.user_id), CLOSING)
+    await school.cohort(ADA, BEN, name="Autumn")
+    await school.do(cohorts.leave, one, 2, CLOSING)
+    [pair] = await school.rows(Pair)
+    assert pair.state == "open"
+
+
+async def test_a_listening_exercise_that_is_over_needs_no_end(school: School) -> None:
+    one, _ = await sit(school, ADA, BEN, pair_kind="listening")
+    await school.do(pairs_sitting.begin, one, 1, CLOSING)
+    await school.do(cohorts.leave, one, 1, CLOSING + 10 * MINUTE)
+    [pair] = await school.rows(Pair)
+    assert pair.state == "ended"
+    assert await school.keys(kind="pair-end") == []
 
 
 @pytest.mark.parametrize("lately", ["nothing", "spoken", "begun"])
