@@ -7,9 +7,10 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, union
+from sqlalchemy import and_, exists, func, or_, select, union
 
 from bot.db.tables import (
+    Absence,
     Cohort,
     DrillRevision,
     Enrolment,
@@ -149,7 +150,11 @@ async def _new_drills(session: AsyncSession, series: Series, library: Library) -
 
 
 async def silent_raters(session: AsyncSession, server_id: int, now: datetime) -> list[int]:
-    """Members of the server who used to rate and have not for two weeks, by user id."""
+    """Members of the server who used to rate and have not for two weeks, by user id.
+
+    While others have gone on replying in a cohort of theirs, and they are on no break: in the
+    holidays everybody is silent.
+    """
     rated = (
         select(
             Rating.rater_id.label("user_id"),
@@ -167,15 +172,30 @@ async def silent_raters(session: AsyncSession, server_id: int, now: datetime) ->
         .group_by(Rating.rater_id)
         .subquery()
     )
+    today = now.date()
+    on_a_break = exists().where(
+        Absence.enrolment_id == Enrolment.id,
+        Absence.first_day <= today,
+        or_(Absence.last_day.is_(None), Absence.last_day >= today),
+    )
+    to_rate = (
+        select(Enrolment.id)
+        .join(Series, Series.cohort_id == Enrolment.cohort_id)
+        .join(Round, Round.series_id == Series.id)
+        .join(Reply, Reply.round_id == Round.id)
+        .where(
+            Series.server_id == server_id,
+            Series.kind == "drills",
+            Enrolment.user_id == rated.c.user_id,
+            TAKES_PART,
+            ~on_a_break,
+            Reply.user_id != rated.c.user_id,
+            Reply.created_at >= now - SILENCE,
+        )
+    )
     found: ScalarResult[int] = await session.scalars(
         select(rated.c.user_id)
-        .where(rated.c.number >= HABIT, rated.c.last < now - SILENCE)
-        .where(
-            select(Enrolment.id)
-            .join(Cohort, Cohort.id == Enrolment.cohort_id)
-            .where(Cohort.server_id == server_id, Enrolment.user_id == rated.c.user_id, TAKES_PART)
-            .exists()
-        )
+        .where(rated.c.number >= HABIT, rated.c.last < now - SILENCE, to_rate.exists())
         .order_by(rated.c.user_id)
     )
     return list(found)

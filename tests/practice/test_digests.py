@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.db.tables import Delivery, Server
-from bot.practice import digests
+from bot.practice import breaks, digests
 from bot.practice.deliveries import claim_due
 from bot.practice.digests import choose_digest_day, digest_of, plan_digests, staff_digest
 from bot.practice.feedback import release_due
@@ -147,9 +147,16 @@ async def test_raters_who_fell_silent_are_those_who_used_to_rate(school: School)
     for reply_id in others[:3]:
         await school.rate(ADA, reply_id, NINE + HOUR)
     await school.rate(BEN, others[3], NINE + HOUR)
+    late = NINE + 15 * DAY
     assert await school.do(silent_raters, SERVER, NINE + 14 * DAY) == []
-    assert await school.do(silent_raters, SERVER, NINE + 15 * DAY) == [ADA.user_id]
-    assert await school.do(digests.whoever_fell_silent, RUTH, NINE + 15 * DAY) == [ADA.user_id]
+    assert await school.do(silent_raters, SERVER, late) == [], "nobody has replied, either"
+    await school.reply(ADA, round_id, "Once more", NINE + 9 * DAY)
+    assert await school.do(silent_raters, SERVER, late) == [], "nothing for her to rate"
+    await school.reply(BEN, round_id, "Once more", NINE + 9 * DAY)
+    assert await school.do(silent_raters, SERVER, late) == [ADA.user_id]
+    assert await school.do(digests.whoever_fell_silent, RUTH, late) == [ADA.user_id]
     with pytest.raises(Refusal):
-        await school.do(digests.whoever_fell_silent, ADA, NINE + 15 * DAY)
+        await school.do(digests.whoever_fell_silent, ADA, late)
     assert await school.do(silent_raters, SERVER, NINE + 60 * DAY) == []
+    await school.do(breaks.begin_pause, ADA, NINE + 14 * DAY)
+    assert await school.do(silent_raters, SERVER, late) == [], "she is on a break"
