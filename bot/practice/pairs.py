@@ -82,6 +82,7 @@ class PairState:
     seats: tuple[Seat, ...]
     said: tuple[Turn, ...]
     views: tuple[View, ...]
+    ended_at: datetime | None = None
 
     @property
     def listens(self) -> bool:
@@ -123,7 +124,9 @@ class PairState:
     def is_over(self, act: int, now: datetime) -> bool:
         """Whether an act has come to its end, so that they may say how it was."""
         if self.listens:
-            return 1 <= act <= len(self.seats) and now >= self.began_at + act * minutes_of(self)
+            until = min(now, self.ended_at or now)
+            lasted = self.act > 0 and until >= self.began_at + act * minutes_of(self)
+            return 1 <= act <= len(self.seats) and lasted
         return 1 <= act <= len(self.seats) and len(self.said_in(act)) >= self.turns
 
 
@@ -177,6 +180,7 @@ async def read_pair(
         ),
         tuple(Turn(t.act, t.number, t.user_id, t.role, t.text) for t in turns),
         tuple(View(v.act, v.user_id, v.role, v.understood, v.safe) for v in views),
+        pair.ended_at,
     )
 
 

@@ -27,6 +27,8 @@ async def test_each_speaks_for_their_minutes_and_both_say_how_it_was(listening: 
     first, second = listening.seats
     opening = listening.newest
     assert "How to listen" in said(await first.click(opening, label="How to listen"))
+    before = await first.slash(listening.thread, "pairs view")
+    assert labels_of(before.response) == ["Begin", "Stop here"]
     await second.click(opening, label="Begin")
     again = await first.click(opening, label="Begin")
     assert "It has begun already." in said(again)
@@ -42,6 +44,9 @@ async def test_each_speaks_for_their_minutes_and_both_say_how_it_was(listening: 
     await institute.pass_time(minutes=5)
     assert CLOSING in text_of(listening.newest)
     done = listening.newest
+    late = await first.slash(listening.thread, "pairs view")
+    assert "It is over." in said(late)
+    assert labels_of(late.response) == ["How was 1?", "How was 2?"]
     await listening.tell(first, done, "How was part 1?", 7, 7)
     kept = await listening.tell(second, done, "How was part 1?", 6, 6)
     both = await second.click(kept.response, label="See both sides")

@@ -345,6 +345,27 @@ async def test_a_listening_exercise_goes_by_the_clock(school: School) -> None:
         assert shown.streak.total == days
 
 
+async def test_a_listening_exercise_is_over_only_where_it_has_been(school: School) -> None:
+    one, other = await sit(school, ADA, BEN, pair_kind="listening")
+
+    async def tell(part: int) -> None:
+        await school.do(pairs_sitting.give_view, one, View(part, 0, "", 5, 5), 1, CLOSING + DAY)
+
+    with pytest.raises(Refusal, match="not over"):
+        await tell(1)
+    await school.do(pairs_sitting.begin, one, 1, CLOSING + HOUR)
+    await school.do(pairs_sitting.stop, other, 1, CLOSING + HOUR + 6 * MINUTE)
+    await tell(1)
+    with pytest.raises(Refusal, match="not over"):
+        await tell(2)
+
+
+async def test_one_that_never_began_ends_with_a_word_when_somebody_leaves(school: School) -> None:
+    one, _ = await sit(school, ADA, BEN, pair_kind="listening")
+    await school.do(cohorts.leave, one, 1, CLOSING + DAY)
+    assert await school.keys(kind="pair-end") == ["pair-end/1"]
+
+
 async def test_whoever_answers_as_the_therapist_has_practised_that_day(school: School) -> None:
     one, other = await sit(school, ADA, BEN)
 

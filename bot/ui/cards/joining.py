@@ -31,8 +31,9 @@ on. Later one of those comes among the real ones now and then; you are told righ
 own replies are used for that only if you say yes.
 **What it is for.** Practice only. Nothing here decides about grades, progress or work.
 **Fictional clients only.** Never write anything about a real client, however well disguised.
-**Messages.** You get a direct message when your feedback is ready, and reminders only if you \
-ask for them.
+**Messages.** You get a direct message when your feedback is ready, when a supervisor leaves you \
+a note or asks about a reply, and when a round for pairs leaves you without a partner; reminders \
+only if you ask for them.
 **How to leave.** Press Join again at any time and choose Leave, or ask a coordinator. What you \
 wrote stays until your institute removes it."""
 

@@ -109,15 +109,18 @@ def pair_card(pair: PairState, user_id: int, thread_id: int | None, now: datetim
     """One's own exercise: how it stands, what was said, and all there is to press."""
     where = f" It is in <#{thread_id}>." if thread_id else " Its thread is about to open."
     lines = [f"### {plain(pair.series)} · round {pair.round_number}"]
-    lines.append(f"It is {STATES[pair.state]}.{where}")
-    if pair.state == "open":
+    # Nothing ends a listening exercise but the clock.
+    heard_out = pair.listens and pair.is_over(len(pair.seats), now)
+    goes_on = pair.state == "open" and not heard_out
+    lines.append(f"It is {'over' if heard_out else STATES[pair.state]}.{where}")
+    if goes_on:
         lines.append(_now(pair, user_id))
     blocks: list[Block] = [Text("\n".join(lines))]
     names = role_names(pair)
     said = [f"**{names[turn.role]}**\n{quote(turn.text)}" for turn in pair.said_in(pair.act)]
     if said:
         blocks.append(Text(_newest("\n".join(said))))
-    first, second = _doing(pair, user_id), _views(pair, user_id, now)
+    first, second = _doing(pair, user_id) if goes_on else [], _views(pair, user_id, now)
     blocks += [Buttons(tuple(row)) for row in (first, second) if row]
     return Card(tuple(blocks))
 
@@ -139,8 +142,6 @@ def _newest(said: str) -> str:
 
 
 def _doing(pair: PairState, user_id: int) -> list[Button]:
-    if pair.state != "open":
-        return []
     buttons: list[Button] = []
     if pair.listens and not pair.act:
         buttons.append(Button("Begin", f"pair-begin/{pair.id}", Look.MAIN))
