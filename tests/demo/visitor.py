@@ -79,6 +79,26 @@ class Visitor:
             group = self.channel.get_by_role("radiogroup", name=criterion)
             group.get_by_role("radio").nth(level - 1).check()
 
+    def learns(self) -> None:
+        """Rate the practice reply that stands there, and read what was agreed on."""
+        self.presses("Rate")
+        self.chooses(2)
+        self.submits()
+        self.reads("Beside the agreed levels")
+
+    def is_brought(self, reply: str) -> None:
+        """Ask for the next reply to rate: whoever was far off practises once more before it."""
+        timeline = self.channel.locator("#channel-timeline")
+        self.go("rate")
+        self.sends_command()
+        once_more = timeline.get_by_text(", once more")
+        timeline.get_by_text(reply).or_(once_more).last.wait_for()
+        if once_more.count():
+            self.learns()
+            self.go("rate")
+            self.sends_command()
+        self.reads(reply)
+
     def taps(self, label: str, number: int) -> None:
         """Press one of several buttons of that label on the newest card, and see it taken."""
         button = self.channel.locator("#channel-timeline .component-button", has_text=label)
