@@ -16,6 +16,8 @@ Twosome: TypeAlias = frozenset[int]
 TRIO: Final = 3
 _STARTS: Final = 24
 """From so many seeded beginnings an arrangement is improved; the best one is kept."""
+_EFFORT: Final = 10_000
+"""People squared times beginnings: of a large cohort the first good arrangement has to do."""
 _NEVER: Final = 1_000_000
 
 SCALE: Final = (
@@ -51,7 +53,7 @@ def pair_up(
         return met + _NEVER * sum(two in apart for two in twosomes)
 
     best: list[tuple[int, ...]] = []
-    for _ in range(_STARTS):
+    for _ in range(max(1, min(_STARTS, _EFFORT // max(len(order), 1) ** 2))):
         draw.shuffle(order)
         found = _improved(_cut(order), cost)
         if not best or sum(map(cost, found)) < sum(map(cost, best)):

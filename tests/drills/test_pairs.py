@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +111,21 @@ def test_the_prompts_take_turns() -> None:
     said = [prompt_of(number) for number in range(1, len(PROMPTS) + 2)]
     assert said[: len(PROMPTS)] == list(PROMPTS)
     assert said[-1] == PROMPTS[0]
+
+
+class CountedLooks(dict[frozenset[int], int]):
+    """How often two have sat together, and how often that was asked."""
+
+    asked = 0
+
+    def get(self, key: frozenset[int], default: Any = None) -> Any:
+        self.asked += 1
+        return super().get(key, default)
+
+
+def test_a_large_cohort_that_has_met_takes_no_long_search() -> None:
+    people = range(100)
+    together = CountedLooks({frozenset(two): 1 + sum(two) % 3 for two in combinations(people, 2)})
+    groups = pair_up(people, together, (), "large")
+    assert twosomes(groups).keys() <= {two for two in together if together[two] == 1}
+    assert together.asked < 20 * len(people) ** 2
