@@ -47,12 +47,6 @@ async def replies_to_review(
     matters = Reply.round_id.in_(round_ids) & or_(
         Reply.released_at.is_(None), Reply.user_id == person_id
     )
-    replies = await session.execute(
-        select(
-            *(Reply.id, Reply.round_id, Reply.user_id, Reply.ratings_wanted),
-            Reply.released_at.is_not(None),
-        ).where(matters)
-    )
     rated = (
         select(Rating.reply_id, Rating.rater_id)
         .join(Reply, Reply.id == Rating.reply_id)
@@ -63,7 +57,15 @@ async def replies_to_review(
         .join(Reply, Reply.id == Review.reply_id)
         .where(matters, Review.done_at.is_(None), Review.due_at > now)
     )
-    raters, claimants = [_by_reply(await session.execute(people)) for people in (rated, claimed)]
+    # Claims come first: whoever completes one meanwhile is in both, and not in neither. Replies
+    # come last: what is released meanwhile is not there, and does not look as if nobody had it.
+    claimants, raters = [_by_reply(await session.execute(people)) for people in (claimed, rated)]
+    replies = await session.execute(
+        select(
+            *(Reply.id, Reply.round_id, Reply.user_id, Reply.ratings_wanted),
+            Reply.released_at.is_not(None),
+        ).where(matters)
+    )
     return [
         ReplyToReview(
             reply_id,

@@ -109,10 +109,10 @@ async def _role_for(
         if staff_roles(server, actor).supervisor:
             return "supervisor", True
     more_time = await require_enrolled(session, actor, reply.round_id)
-    if reply.released_at is not None:
-        raise Refusal("The feedback on this reply is out, so its ratings stay as they are.")
     replies = await replies_to_review(session, {view.id}, actor.user_id, now)
-    [this] = [one for one in replies if one.id == reply.id]
+    this = next((one for one in replies if one.id == reply.id), None)
+    if this is None or reply.released_at is not None:
+        raise Refusal("The feedback on this reply is out, so its ratings stay as they are.")
     held = actor.user_id in this.takers
     if not held:
         await _refuse_early(session, actor, view, max(view.closes_at, more_time or now), now)

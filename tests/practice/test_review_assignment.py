@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable
 from datetime import datetime
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, Enrolment, KeptApart, Reply, Review, Round
 from bot.practice import cohorts
@@ -14,8 +17,9 @@ from bot.practice.attempts import freeze, replies_to_review
 from bot.practice.claims import NextReview, claim, next_review, reviews_waiting
 from bot.practice.feedback import release_due
 from bot.practice.people import Actor
-from bot.practice.reviews import open_rating, rate_levels, shown
+from bot.practice.reviews import open_rating, rate_levels, rate_words, shown
 from drills.model import Refusal
+from drills.review import claimable
 from tests.practice.builders import (
     ADA,
     BEN,
@@ -33,6 +37,7 @@ from tests.practice.builders import (
     QUE,
     RIO,
     RUTH,
+    WORDS,
     School,
     elsewhere,
     in_direct_message,
@@ -98,6 +103,51 @@ async def test_a_second_press_of_ones_own_is_no_refusal(school: School) -> None:
     assert not before.held
     await asyncio.gather(*(school.do(shown, BEN, before, NINE) for _ in range(2)))
     assert await given(school) == [(BEN.user_id, ADA.user_id)]
+
+
+class Interrupted(AsyncSession):
+    """A session in which something else happens right after one of its statements."""
+
+    countdown = 0
+    meanwhile: Awaitable[object]
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        found = await super().execute(*args, **kwargs)
+        self.countdown -= 1
+        if not self.countdown:
+            await self.meanwhile
+        return found
+
+
+@pytest.mark.parametrize("statement", [1, 2, 3])
+async def test_whoever_completes_a_rating_just_now_is_overlooked_by_nobody(
+    school: School, statement: int
+) -> None:
+    """Or a reply would have more raters than it wants, or two people each other's."""
+    round_id = await school.open_round(ADA, BEN)
+    ada = (await school.reply(ADA, round_id)).reply_id
+    await school.reply(BEN, round_id)
+    await school.do(claim, BEN, ada, NINE)
+    await school.do(rate_levels, BEN, ada, {"feeling": 2, "pace": 2}, NINE)
+    async with Interrupted(school.database.engine) as session:
+        session.countdown = statement
+        session.meanwhile = school.do(rate_words, BEN, ada, *WORDS, NINE)
+        found = await replies_to_review(session, {round_id}, ADA.user_id, NINE)
+    assert {one.id: one.takers for one in found}[ada] == {BEN.user_id}
+
+
+@pytest.mark.parametrize("statement", [1, 2, 3])
+async def test_what_is_released_just_now_does_not_look_free(school: School, statement: int) -> None:
+    round_id = await school.open_round(ADA, BEN, MEI, ratings_wanted=1)
+    ada = (await school.reply(ADA, round_id)).reply_id
+    for person in (BEN, MEI):
+        await school.reply(person, round_id)
+    await school.rate(BEN, ada)
+    async with Interrupted(school.database.engine) as session:
+        session.countdown = statement
+        session.meanwhile = school.do(release_due, NINE)
+        found = await replies_to_review(session, {round_id}, MEI.user_id, NINE)
+    assert ada not in {one.id for one in claimable(found, MEI.user_id)}
 
 
 async def test_whoever_comes_back_too_late_may_take_it_again_while_it_is_free(
