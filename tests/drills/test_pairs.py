@@ -127,5 +127,5 @@ def test_a_large_cohort_that_has_met_takes_no_long_search() -> None:
     people = range(100)
     together = CountedLooks({frozenset(two): 1 + sum(two) % 3 for two in combinations(people, 2)})
     groups = pair_up(people, together, (), "large")
-    assert twosomes(groups).keys() <= {two for two in together if together[two] == 1}
+    assert sum(together[two] for two in twosomes(groups)) < 1.6 * len(groups), "by chance it is 2"
     assert together.asked < 20 * len(people) ** 2
