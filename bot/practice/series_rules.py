@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import func, select
+
+from bot.db.tables import Round, Series
 from bot.practice.people import require_coordinator
 from bot.practice.schedule_changes import LATE_HOURS
 from bot.practice.series import CLOSES_AFTER, MOST_RATINGS, series_to_change
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.db.tables import Series
     from bot.practice.people import Actor
     from drills.rules import Value
 
@@ -160,11 +162,27 @@ async def choose_rule(
     if chosen is None:
         names = ", ".join(name for _, name in rule.choices)
         raise Refusal(f'"{rule.label}" can be one of: {names}.')
+    if key == "pair_kind":
+        await _refuse_while_people_sign_up(session, series)
     if key in _COLUMNS:
         setattr(series, key, chosen)
     else:
         series.rules = rules_from(series.rules).changed(key, chosen)
     return _view(series, rule.group)
+
+
+async def _refuse_while_people_sign_up(session: AsyncSession, series: Series) -> None:
+    """They have read what they sign up for, and may not want the other thing."""
+    closes_at = await session.scalar(
+        select(func.max(Round.closes_at)).where(
+            Round.series_id == series.id, Round.closed_at.is_(None)
+        )
+    )
+    if closes_at is not None:
+        raise Refusal(
+            "People sign up for this kind of round just now. Change it after the sign-up has "
+            f"closed, <t:{int(closes_at.timestamp())}:R>."
+        )
 
 
 async def choose_rule_by_name(

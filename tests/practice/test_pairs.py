@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.db.tables import Delivery, KeptApart, Pair, PairMember, PairSignUp, PairTurn, PairView
+from bot.db.tables import (
+    Delivery,
+    KeptApart,
+    Pair,
+    PairMember,
+    PairSignUp,
+    PairTurn,
+    PairView,
+    Series,
+)
 from bot.practice import (
     apart,
     closing,
@@ -25,6 +34,7 @@ from bot.practice.pairs import GONE, PairState, View, own_pair, pair_here
 from bot.practice.people import Actor
 from bot.practice.progress import progress
 from bot.practice.replies import Submission
+from bot.practice.series_rules import choose_rule
 from drills.model import Refusal
 from tests.practice.builders import (
     ADA,
@@ -103,6 +113,18 @@ async def test_closing_the_sign_up_forms_the_pairs_and_tells_whoever_is_concerne
     for late in (pairs_signing.sign_up, pairs_signing.sign_off):
         with pytest.raises(Refusal, match="has closed"):
             await school.do(late, BEN, round_id, CLOSING)
+
+
+async def test_what_people_have_signed_up_for_does_not_change(school: School) -> None:
+    await open_sign_up(school, ADA, BEN)
+    change = (CARLO, 1, "pair_kind", "listening")
+    with pytest.raises(Refusal, match="People sign up for this kind of round just now"):
+        await school.do(choose_rule, *change)
+    await school.do(choose_rule, CARLO, 1, "pair_turns", "4")
+    await close(school)
+    await school.do(choose_rule, *change)
+    [changed] = await school.rows(Series)
+    assert changed.rules == {"pair_kind": "listening", "pair_turns": 4}
 
 
 async def test_one_alone_and_those_kept_apart_are_told_and_sit_with_nobody(school: School) -> None:
