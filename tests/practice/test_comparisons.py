@@ -19,9 +19,12 @@ from bot.practice.comparisons import (
 from bot.practice.feedback import read_feedback, release_due
 from bot.practice.people import Actor
 from bot.practice.reviews import open_rating
+from bot.practice.self_rating import rate_oneself
+from bot.ui.cards.feedback import feedback_card
 from drills.comparing import BETTER, NOT_YET, SAME
 from drills.model import Refusal
 from tests.practice.builders import ADA, BEN, HOUR, MEI, NINE, RUTH, SAM, WORDS, School
+from tests.ui.test_wording import words
 
 LATER = NINE + HOUR
 
@@ -83,6 +86,16 @@ async def test_levels_of_both_attempts_stand_side_by_side(school: School) -> Non
     batch = await batch_after(school, second)
     assert {(one.better, one.before, one.after) for one in batch.changes} == {(1, 2, 4)}
     assert (await school.do(read_feedback, ADA, first)).changes == ()
+
+
+async def test_ones_own_levels_are_shown_where_raters_gave_none(school: School) -> None:
+    _, second = await tried_again(school, BEN)
+    await school.do(rate_oneself, ADA, second, {"feeling": 2, "pace": 4})
+    for place in (1, 2):
+        await school.do(compare, BEN, second, place, BETTER, LATER)
+    said = words(feedback_card(await batch_after(school, second)))
+    assert "**Names the feeling**: you said Partly (2)" in said
+    assert "**Keeps to their pace**: you said Clearly (4)" in said
 
 
 async def test_words_are_welcome_and_not_needed(school: School) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ui.cards.replying import answer_fields
-from bot.ui.cards.self_rating import say_gap
+from bot.ui.cards.self_rating import say_gap, say_own
 from bot.ui.markdown import count, plain, quote, share, vignette, when
 from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Rule, Text
 
@@ -126,7 +126,7 @@ def _levels(batch: Batch) -> list[str]:
         said = [say_level(rubric, summary) + say_gap(rubric, summary, own) for summary in summaries]
         if said:
             parts.append(heading + "\n".join(said))
-    return parts
+    return parts or [say_own(rubric, batch.own)] if batch.own else parts
 
 
 def say_level(rubric: Rubric, summary: CriterionSummary) -> str:

@@ -41,6 +41,15 @@ def self_rated_card(opened: SelfRating) -> Card:
     )
 
 
+def say_own(rubric: Rubric, own: Mapping[str, int]) -> str:
+    """One's own levels alone, where the raters said what changed and gave none."""
+    return "\n".join(
+        f"**{plain(c.label)}**: you said {plain(rubric.scale[own[c.id] - 1])} ({own[c.id]})"
+        for c in rubric.criteria
+        if c.id in own
+    )
+
+
 def say_gap(rubric: Rubric, summary: CriterionSummary, own: Mapping[str, int]) -> str:
     """How far one's own level is from the raters' middle one, in words; a line or nothing."""
     level = own.get(summary.criterion.id)
