@@ -9,6 +9,7 @@ from bot.practice.calibration import calibration_due, learns_first, trial_before
 from bot.practice.claims import next_review, reviews_waiting
 from bot.practice.comparisons import comparison_on
 from bot.practice.marks_on_feedback import new_thanks
+from bot.practice.people import roles_of
 from bot.practice.reviews import ReplyToRate, open_rating, rate_levels, rate_words, shown
 from bot.practice.trials import as_review
 from bot.practice.unrated import queue_length, reply_of_message, supervisor_queue
@@ -52,7 +53,9 @@ async def _show_next(house: House, call: Call, *, one_more: bool = False) -> Non
     async with house.database.writing() as session:
         found = await next_review(session, actor, now, one_more=one_more)
         if found.reply_id is None:
-            card = nothing_to_rate_card(found)
+            supervises = (await roles_of(session, actor)).supervisor
+            in_queue = await queue_length(session, actor) if supervises else 0
+            card = nothing_to_rate_card(found, in_queue)
         else:
             target = await open_rating(session, actor, found.reply_id, now)
             trial = await trial_before(session, house.library, actor, target, now)

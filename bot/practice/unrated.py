@@ -30,6 +30,10 @@ TOLD_FROM, TOLD_UNTIL = 8, 20
 """The hours of the server's own clock in which its staff are told of unrated replies."""
 
 
+TOLD_FOR = timedelta(days=14)
+"""So long they are told of one; in the supervisors' queue it stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A reply in a queue: whose it is (staff only), what it answers, since when.
@@ -160,7 +164,7 @@ async def tell_of_unrated(session: AsyncSession, now: datetime) -> int:
         .join(Series, Series.server_id == Server.id)
         .join(Round, Round.series_id == Series.id)
         .join(Reply, Reply.round_id == Round.id)
-        .where(UNRATED, Server.staff_channel_id.is_not(None))
+        .where(UNRATED, Reply.created_at >= now - TOLD_FOR, Server.staff_channel_id.is_not(None))
         .group_by(Server.id, Server.zone, Series.id, cast(Series.rules, Text))
     )
     zones = {row.id: row.zone for row in oldest if is_overdue(row, now)}

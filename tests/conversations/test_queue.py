@@ -41,6 +41,15 @@ async def test_the_queue_is_for_supervisors(posted: Institute) -> None:
         assert "This is for supervisors" in said(await press(person, posted.staff, "queue"))
 
 
+async def test_a_supervisor_who_asks_for_a_review_is_led_to_the_queue(posted: Institute) -> None:
+    await posted.reply(posted.ada, "You fear it.", posted.drills.last_message)
+    nothing = await posted.ruth.slash(posted.staff, "drill review")
+    assert "1 reply waits in the supervisors' queue." in said(nothing)
+    shown = await posted.ruth.click(nothing.response, label="Open the queue")
+    assert "You fear it." in said(shown)
+    assert "queue" not in said(await posted.ben.slash(posted.drills, "drill review"))
+
+
 async def test_staff_are_told_once_a_day_of_what_has_waited_too_long_and_of_nobodys_name(
     posted: Institute,
 ) -> None:

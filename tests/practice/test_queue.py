@@ -146,6 +146,15 @@ async def test_what_has_waited_too_long_leads_the_queue_and_is_told_of_without_n
     assert await school.do(tell_of_unrated, NINE + 49 * HOUR) == 0
 
 
+async def test_staff_are_told_for_two_weeks_and_the_queue_keeps_it(school: School) -> None:
+    """Nobody is told every day for ever of what an old term left behind."""
+    round_id = await school.open_round(ADA)
+    await school.reply(ADA, round_id)
+    assert await school.do(tell_of_unrated, NINE + 14 * DAY) == 1
+    assert await school.do(tell_of_unrated, NINE + 14 * DAY + HOUR) == 0
+    assert await school.do(queue_length, RUTH) == 1
+
+
 async def discussed(school: School) -> tuple[int, dict[str, int]]:
     """A reply opened to discussion, and the ids of the messages that were sent, by their kind."""
     round_id = await school.open_round(ADA, discussion=True)

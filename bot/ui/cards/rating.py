@@ -100,8 +100,11 @@ def review_card(target: ReplyToRate, waiting: int) -> Card:
     )
 
 
-def nothing_to_rate_card(found: NextReview) -> Card:
-    """Why nothing comes: there is nothing, or the person has done their share of the day."""
+def nothing_to_rate_card(found: NextReview, in_queue: int = 0) -> Card:
+    """Why nothing comes: there is nothing, or the person has done their share of the day.
+
+    `in_queue` is how many replies wait in the queue, if they are a supervisor.
+    """
     if found.one_more:
         done = "You have done your share of ratings for today. Thank you."
         return Card(
@@ -119,6 +122,10 @@ def nothing_to_rate_card(found: NextReview) -> Card:
                 ),
             )
         )
+    if in_queue:
+        waiting = count(in_queue, "reply waits", "replies wait")
+        button = Button("Open the queue", "queue", Look.MAIN)
+        return Card((Text(f"{waiting} in the supervisors' queue."), Buttons((button,))))
     return Card((Text("Nothing waits for your rating. Thank you."),))
 
 
