@@ -76,7 +76,7 @@ async def agreed_replies(session: AsyncSession, actor: Actor, limit: int) -> lis
     found: list[Agreed] = []
     for one in newest:
         agreed = agreed_levels(levels[one.reply_id])
-        if agreed and len(found) < limit:
+        if agreed and not one.drill.crisis and len(found) < limit:
             found.append(replace(one, levels=agreed))
     return found
 
@@ -89,6 +89,11 @@ async def agreed_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Ag
     [found] = await sampled_replies(session, 1, Reply.id == reply_id)
     if found.sample_id:
         raise Refusal(_say_state(found))
+    if found.drill.crisis:
+        raise Refusal(
+            "This drill has crisis content, and raters learn with nothing that they were not "
+            "asked about. `/supervise calibrate` lists other replies."
+        )
     agreed = agreed_levels((await _levels_of(session, [reply_id]))[reply_id])
     if agreed is None:
         raise Refusal(
@@ -102,7 +107,9 @@ def _say_state(found: Agreed) -> str:
     if found.consent is None:
         return "Its author has been asked already and has not answered yet."
     if found.consent:
-        return "This is a calibration reply already."
+        return (
+            "It is not used any more." if found.retired else "This is a calibration reply already."
+        )
     return "The author would rather not have this reply shown. They are not asked again."
 
 

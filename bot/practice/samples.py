@@ -25,7 +25,10 @@ NO_SUCH = "That calibration reply is not used any more. `/drill review` brings y
 async def samples_for(
     session: AsyncSession, library: Library, server_id: int, rubric: Rubric, user_id: int
 ) -> list[Sample]:
-    """Every calibration reply on a rubric for one rater: not of their own, and not rated yet."""
+    """Every calibration reply on a rubric for one rater: not of their own, and not rated yet.
+
+    None has crisis content, which nobody meets without having been asked.
+    """
     rated = exists().where(
         Rating.reply_id == CalibrationSample.reply_id, Rating.rater_id == user_id
     )
@@ -36,7 +39,11 @@ async def samples_for(
         .order_by(CalibrationSample.id)
     )
     own = (_own(row, body) for row, body in rows)
-    theirs = [sample for sample in own if share_rubric(sample.drill.rubric, rubric)]
+    theirs = [
+        sample
+        for sample in own
+        if share_rubric(sample.drill.rubric, rubric) and not sample.drill.crisis
+    ]
     return samples_in(library, rubric) + theirs
 
 

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
-from bot.db.tables import CalibrationSample, CalibrationTrial
+from bot.db.tables import CalibrationSample, CalibrationTrial, DrillRevision
 from bot.practice.agreement import Agreed, agreed_replies, agreed_reply
 from bot.practice.cohorts import leave
 from bot.practice.feedback import release_due
@@ -67,6 +68,24 @@ async def shown_to(school: School, actor: Actor) -> list[Sample]:
 async def state(school: School) -> Agreed:
     [one] = await school.do(samples_here, RUTH, 10)
     return one
+
+
+async def test_nobody_learns_with_crisis_content_unasked(school: School, agreed: int) -> None:
+    async def mark(*, crisis: bool) -> None:
+        async with school.database.writing() as session:
+            for revision in await session.scalars(select(DrillRevision)):
+                revision.body = {**revision.body, "crisis": crisis}
+
+    await mark(crisis=True)
+    assert await school.do(agreed_replies, RUTH, 5) == []
+    with pytest.raises(Refusal, match="crisis content"):
+        await school.do(propose, RUTH, agreed, WHY, LATER)
+    await mark(crisis=False)
+    await school.do(propose, RUTH, agreed, WHY, LATER)
+    await school.do(answer, ADA, 1, LATER, agreed=True)
+    assert len(await shown_to(school, OLA)) == 1
+    await mark(crisis=True)
+    assert await shown_to(school, OLA) == []
 
 
 async def test_a_supervisor_asks_and_the_author_agrees(school: School, agreed: int) -> None:
