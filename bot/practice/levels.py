@@ -20,8 +20,8 @@ from bot.db.tables import (
 )
 from bot.practice.answered import Answered, answered_by, outings_of
 from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
-from bot.practice.membership import TAKES_PART, in_server, own_enrolments
-from drills.levels import Choice, Standing, Wish, standing
+from bot.practice.membership import TAKES_PART, hold_person, in_server, own_enrolments
+from drills.levels import LEVELS, Choice, Standing, Wish, standing
 from drills.model import Refusal
 from drills.rules import SeriesRules, rules_from
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
+    from drills.model import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,26 @@ async def level_after(session: AsyncSession, actor: Actor, reply_id: int) -> Ski
 
 
 async def choose_level(
-    session: AsyncSession, actor: Actor, reply_id: int, wish: Wish, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    reply_id: int,
+    wish: Wish,
+    now: datetime,
+    seen: Level | None = None,
 ) -> SkillLevel:
-    """Keep the actor's own word on the skill of their reply; it holds from now on."""
+    """Keep the actor's own word on the skill of their reply; it holds from now on.
+
+    `seen` is the level on the card they pressed: where they have an easier one by now, it was
+    the second press of a double one, and asks for nothing more.
+    """
+    await hold_person(session, actor.user_id)
     about = await _about(session, actor, reply_id)
     if about is None:
         raise Refusal("That is not a reply of yours here. `/drill level` shows your levels.")
     enrolment, skill, rules = about
+    before = await standing_in(session, enrolment, skill, rules)
+    if seen and LEVELS.index(before.level) < LEVELS.index(seen):
+        return SkillLevel(reply_id, skill, before)
     values = {"choice": wish.value}
     await session.execute(
         insert(session, LevelChoice)

@@ -156,7 +156,7 @@ async def test_each_has_the_vignette_of_their_level(
     easier = await running.ada.click(stay.response, label="Easier, please")
     assert "next time: beginner. As you asked." in said(easier)
     newest = running.drills.last_message
-    other = await press(running.ben, running.drills, "level-easier/1")
+    other = await press(running.ben, running.drills, "level-easier/1/2")
     assert "That is not a reply of yours here." in said(other)
     # Nobody else learns of it: the post speaks of everybody, and Ben has his own.
     form = await running.ben.click(newest, label="Reply")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.practice.builders import (
     ADA,
     BEN,
     DAY,
+    MINUTE,
     NINE,
     OUTSIDER,
     PACK,
@@ -152,6 +154,23 @@ async def test_too_much_steps_down_at_once_and_ratings_wait_for_their_release(
     assert (after.standing.level, after.standing.why) == (Level.BEGINNER, Why.OVERWHELMED)
     stayed = await levelled.do(choose_level, ADA, reply_id, Wish.STAY, NINE + DAY)
     assert (stayed.standing.level, stayed.standing.why) == (Level.INTERMEDIATE, Why.STAYED)
+
+
+async def test_a_double_press_is_one_step(levelled: School) -> None:
+    for day in range(2):
+        reply_id = await go(levelled, ADA, day, reaction=Reaction.TOO_EASY)
+    [at] = await levelled.do(own_levels, ADA)
+    assert at.standing.level is Level.ADVANCED
+    now = NINE + 9 * DAY
+    easier = (ADA, reply_id, Wish.EASIER)
+    presses = [
+        levelled.do(choose_level, *easier, now + n * MINUTE, Level.ADVANCED) for n in range(2)
+    ]
+    for found in await asyncio.gather(*presses):
+        assert found.standing.level is Level.INTERMEDIATE
+    # The button on the new card goes on from there.
+    found = await levelled.do(choose_level, *easier, now + DAY, Level.INTERMEDIATE)
+    assert found.standing.level is Level.BEGINNER
 
 
 async def test_nobody_chooses_for_another(levelled: School) -> None:

@@ -89,8 +89,9 @@ def levels_card(found: Sequence[SkillLevel], page: int) -> Card:
 def _blocks(at: SkillLevel) -> tuple[Block, ...]:
     standing = at.standing
     buttons: list[Button] = []
+    rung = LEVELS.index(standing.level) + 1
     if standing.level is not LEVELS[0]:
-        buttons.append(Button("Easier, please", f"level-easier/{at.reply_id}"))
+        buttons.append(Button("Easier, please", f"level-easier/{at.reply_id}/{rung}"))
     if standing.level is not standing.before:
         label = f"Stay at {NAMES[standing.before]}"
         buttons.append(Button(label, f"level-stay/{at.reply_id}"))
