@@ -28,8 +28,6 @@ UNRATED = Reply.released_at.is_(None) & ~exists().where(
 )
 TOLD_FROM, TOLD_UNTIL = 8, 20
 """The hours of the server's own clock in which its staff are told of unrated replies."""
-TOLD_FOR = timedelta(weeks=4)
-"""So long the staff channel is told of a reply: by then nobody waits for its feedback any more."""
 
 
 TOLD_FOR = timedelta(days=14)
@@ -99,13 +97,10 @@ async def supervisor_queue(
 
 
 async def overdue_unrated(session: AsyncSession, server_id: int, now: datetime) -> list[Overdue]:
-    """The server's replies that have waited too long for a rating, by round, oldest first.
-
-    Those of more than four weeks ago wait in the queue alone: nobody is told of them for ever.
-    """
+    """The server's replies that have waited too long for a rating, by round, oldest first."""
     rounds: dict[int, list[Any]] = {}
     for row in await _unrated(session, server_id):
-        if is_overdue(row, now) and row.created_at > now - TOLD_FOR:
+        if is_overdue(row, now):
             rounds.setdefault(row.round_id, []).append(row)
     return sorted(
         (

@@ -155,17 +155,6 @@ async def test_staff_are_told_for_two_weeks_and_the_queue_keeps_it(school: Schoo
     assert await school.do(queue_length, RUTH) == 1
 
 
-async def test_what_is_old_waits_in_the_queue_and_brings_no_notice(school: School) -> None:
-    round_id = await school.open_round(ADA)
-    await school.reply(ADA, round_id)
-    for days, told in ((27, 1), (29, 0)):
-        now = NINE + days * DAY
-        assert await school.do(tell_of_unrated, now) == told
-        assert len(await school.do(overdue_unrated, SERVER, now)) == told
-    [waiting] = await school.do(supervisor_queue, RUTH, 5, NINE + 29 * DAY)
-    assert waiting.overdue
-
-
 async def discussed(school: School) -> tuple[int, dict[str, int]]:
     """A reply opened to discussion, and the ids of the messages that were sent, by their kind."""
     round_id = await school.open_round(ADA, discussion=True)
