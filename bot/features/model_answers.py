@@ -20,6 +20,7 @@ routes = Routes()
 
 LATELY = timedelta(days=28)
 MOST_PROPOSED = 3
+MOST_LISTED = 10
 
 
 @routes.route("offer/{reply_id}", opens_form=True)
@@ -69,6 +70,14 @@ async def press_no(house: House, call: Call, reply_id: int) -> None:
     await call.say("All right. It stays between you and those who rated it.")
 
 
+@routes.route("offer-back/{reply_id}")
+async def press_back(house: House, call: Call, reply_id: int) -> None:
+    """A supervisor takes a model answer back."""
+    async with house.database.writing() as session:
+        await practice.take_back(session, actor_of(call), reply_id)
+    await call.say("It is not shown as a model answer any more.")
+
+
 async def _answer(house: House, call: Call, reply_id: int, *, agreed: bool) -> None:
     async with house.database.writing() as session:
         await practice.answer_offer(session, actor_of(call), reply_id, call.moment, agreed=agreed)
@@ -93,5 +102,5 @@ async def exemplar(house: House, call: Call) -> None:
     async with house.database.reading() as session:
         since = call.moment - LATELY
         proposed = await practice.candidates(session, actor, since, MOST_PROPOSED)
-        offers = await practice.offers_here(session, actor)
+        offers = await practice.offers_here(session, actor, MOST_LISTED)
     await call.show(offers_card(proposed, offers))

@@ -104,13 +104,26 @@ async def own_offers(session: AsyncSession, actor: Actor) -> list[Offer]:
     return await _offers(session, Reply.user_id == actor.user_id, here)
 
 
-async def offers_here(session: AsyncSession, actor: Actor) -> list[Offer]:
-    """All offers of the server, newest first. Supervisors only."""
+async def offers_here(session: AsyncSession, actor: Actor, limit: int) -> list[Offer]:
+    """The newest offers of the server. Supervisors only."""
     server = await require_supervisor(session, actor)
-    return await _offers(session, Series.server_id == server.id)
+    return await _offers(session, Series.server_id == server.id, limit=limit)
 
 
-async def _offers(session: AsyncSession, *whose: ColumnElement[bool]) -> list[Offer]:
+async def take_back(session: AsyncSession, actor: Actor, reply_id: int) -> None:
+    """Show a reply as a model answer no more, or no longer ask for it. Supervisors only.
+
+    Where its author said no, that stays.
+    """
+    await supervised_reply(session, actor, reply_id)
+    asked = await session.get(ExemplarOffer, reply_id)
+    if asked is not None and asked.agreed is not False:
+        await session.delete(asked)
+
+
+async def _offers(
+    session: AsyncSession, *whose: ColumnElement[bool], limit: int | None = None
+) -> list[Offer]:
     rows = await session.execute(
         select(ExemplarOffer, Reply, Series.name, Round.number)
         .join(Reply, Reply.id == ExemplarOffer.reply_id)
@@ -118,6 +131,7 @@ async def _offers(session: AsyncSession, *whose: ColumnElement[bool]) -> list[Of
         .join(Series, Series.id == Round.series_id)
         .where(*whose)
         .order_by(ExemplarOffer.asked_at.desc(), ExemplarOffer.reply_id.desc())
+        .limit(limit)
     )
     return [
         Offer(reply.id, reply.user_id, series, number, reply.text, asked.why, asked.agreed)

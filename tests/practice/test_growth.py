@@ -55,7 +55,7 @@ async def walks(school: School, text: str, values: Any) -> list[str]:
         (open_flags, (RUTH, 5)),
         (trainee_view, (RUTH, ADA.user_id, 1, 4, NINE + DAY)),
         (candidates, (RUTH, NINE - DAY, 3)),
-        (offers_here, (RUTH,)),
+        (offers_here, (RUTH, 10)),
         (agreed_replies, (RUTH, 3)),
     ],
 )

@@ -147,6 +147,26 @@ async def test_a_model_answer_is_shown_once_its_author_agrees_and_no_longer(
     assert own.agreed is False
 
 
+async def test_a_supervisor_takes_a_model_answer_back_but_not_an_authors_no(
+    school: School,
+) -> None:
+    round_id, reply_id = await released(school)
+    await school.do(exemplar_offers.offer, RUTH, reply_id, "It names the fear.", LATER)
+    await school.do(exemplar_offers.answer_offer, ADA, reply_id, LATER, agreed=True)
+    for actor in (ADA, CARLO, elsewhere(RUTH)):
+        with pytest.raises(Refusal):
+            await school.do(exemplar_offers.take_back, actor, reply_id)
+    assert len(await school.do(colleagues_exemplars, round_id, BEN.user_id, 3)) == 1
+    for _ in range(2):
+        await school.do(exemplar_offers.take_back, SAM, reply_id)
+    assert await school.do(colleagues_exemplars, round_id, BEN.user_id, 3) == ()
+    await school.do(exemplar_offers.offer, RUTH, reply_id, "It names the fear.", LATER)
+    await school.do(exemplar_offers.answer_offer, ADA, reply_id, LATER, agreed=False)
+    await school.do(exemplar_offers.take_back, SAM, reply_id)
+    with pytest.raises(Refusal, match="not asked again"):
+        await school.do(exemplar_offers.offer, SAM, reply_id, "Still good.", LATER)
+
+
 async def test_offers_are_refused_where_they_are_not_due(school: School) -> None:
     round_id = await school.open_round(ADA, BEN)
     ada = await school.reply(ADA, round_id)

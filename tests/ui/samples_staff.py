@@ -69,7 +69,7 @@ def staff_samples(
             model_answers.offers_card([], []),
             model_answers.offers_card(
                 [replace(asked, reply_id=row + n) for n in range(3)],
-                [replace(asked, agreed=said) for said in SAID] * 20,
+                [replace(asked, reply_id=row + 9 + n, agreed=SAID[n % 3]) for n in range(10)],
             ),
         ],
         "stats_card": [

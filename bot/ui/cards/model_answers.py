@@ -96,10 +96,13 @@ def offers_card(candidates: Sequence[Offer], offers: Sequence[Offer]) -> Card:
         text = f"{where(one)}\n{clip(quote(one.text), LONGEST_SHOWN)}"
         blocks.append(Beside(text, Button("Ask the author", f"offer/{one.reply_id}")))
     said = {None: "waiting for the author", True: "shown", False: "the author would rather not"}
-    lines = [f"- {where(one)}: {said[one.agreed]}" for one in offers]
-    if lines:
-        blocks.append(Text("\n".join(["**Asked for**", *lines])))
-    if not candidates and not lines:
+    if offers:
+        blocks.append(Text("**Asked for**, the newest first"))
+    for one in offers:
+        line = f"{where(one)}: {said[one.agreed]}"
+        button = Button("Use it no more", f"offer-back/{one.reply_id}")
+        blocks.append(Text(line) if one.agreed is False else Beside(line, button))
+    if not candidates and not offers:
         blocks.append(
             Text("None yet. Press Model answer? on a reply in `/supervise trainee` to ask for it.")
         )
