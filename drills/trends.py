@@ -20,6 +20,9 @@ LEAST_FOR_LEVEL: Final = 5
 LEAST_FOR_TREND: Final = 40
 LEAST_SPAN: Final = timedelta(weeks=8)
 MONTH: Final = timedelta(weeks=4)
+LEAST_SPREAD: Final = math.sqrt((0.15 + 0.35) / 3)
+"""What three peers' leniency and noise alone leave in a reply's score (section 1): a few scores
+that happen to agree are no more certain than that."""
 _NORMAL: Final = NormalDist().inv_cdf(0.975)
 
 
@@ -51,7 +54,8 @@ def level_of(scores: Sequence[float]) -> Figure | None:
     if len(scores) < LEAST_FOR_LEVEL:
         return None
     mean = fmean(scores)
-    half = t_quantile(len(scores) - 1) * stdev(scores) / math.sqrt(len(scores))
+    spread = max(stdev(scores), LEAST_SPREAD)
+    half = t_quantile(len(scores) - 1) * spread / math.sqrt(len(scores))
     return Figure(mean, max(1.0, mean - half), min(5.0, mean + half))
 
 
@@ -69,5 +73,6 @@ def trend_of(points: Sequence[tuple[datetime, float]]) -> Figure | None:
     slope = sum((m - middle) * (s - mean) for m, s in zip(months, scores, strict=True)) / spread
     left = sum((s - mean - slope * (m - middle)) ** 2 for m, s in zip(months, scores, strict=True))
     freedom = len(points) - 2
-    half = t_quantile(freedom) * math.sqrt(left / freedom / spread)
+    noise = max(left / freedom, LEAST_SPREAD**2)
+    half = t_quantile(freedom) * math.sqrt(noise / spread)
     return Figure(slope, slope - half, slope + half)

@@ -52,3 +52,13 @@ def test_a_trend_is_found_where_there_is_one() -> None:
 @pytest.mark.parametrize(("number", "weeks"), [(39, 12), (60, 7.9)])
 def test_too_few_replies_or_weeks_show_no_trend(number: int, weeks: float) -> None:
     assert trend_of(points(number, weeks)) is None
+
+
+@pytest.mark.parametrize("number", [5, 12])
+def test_scores_that_happen_to_agree_are_not_told_as_certain(number: int) -> None:
+    figure = level_of([3.0] * number)
+    assert figure
+    assert figure.high - figure.low > 0.4
+    steady = trend_of([(START + n * timedelta(days=2), 3.0) for n in range(40)])
+    assert steady
+    assert steady.high - steady.low > 0.2
