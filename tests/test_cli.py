@@ -284,7 +284,7 @@ def test_packs_check_of_the_shipped_packs_has_a_line_for_each(etude: Etude) -> N
     lines = typed.out.splitlines()
     assert typed.code == 0, typed.err
     assert len(lines) == len(list(SHIPPED.glob("*.toml")))
-    (line,) = (line for line in lines if "empathic-reflection" in line)
+    (line,) = (line for line in lines if "empathic-reflection.toml" in line)
     assert "Empathic reflection 1." in line
     assert "14 drills (5 beginner, 5 intermediate, 4 advanced), CC-BY-4.0, en" in line
 

@@ -83,12 +83,14 @@ async def test_after_some_drills_a_short_form_asks_how_practice_goes(ready: Inst
         to="Every 5 rounds",
     )
     await ready.pass_time(hours=10)
+    saved = None
     for day in range(1, 6):
         saved = await ready.reply(ready.ada, f"Reply {day}")
         offered = "How practice goes: 3 questions" in labels_of(saved.response)
         assert offered == (day == 5)
         if day < 5:
             await ready.pass_time(days=1)
+    assert saved
     form = await ready.ada.click(saved.response, label="How practice goes: 3 questions")
     assert "your staff see means of five or more people" in form_text(form)
     assert list(controls(form)) == ["helpful", "hard", "safe"]

@@ -97,9 +97,11 @@ async def test_three_sit_as_a_trio_and_each_plays_the_client_once(ready: Institu
     assert "In this act you watch." in said(watching)
     await trio.play(1)
     after = trio.newest
-    for person, levels in zip(trio.seats, ((6, 6), (5, 5), (2, 2)), strict=True):
-        kept = await trio.tell(person, after, "How was it?", *levels)
-    both = await trio.seats[2].click(kept.response, label="See both sides")
+    told = [
+        await trio.tell(person, after, "How was it?", *levels)
+        for person, levels in zip(trio.seats, ((6, 6), (5, 5), (2, 2)), strict=True)
+    ]
+    both = await trio.seats[2].click(told[-1].response, label="See both sides")
     assert "**Watched**" in said(both)
     assert "Your card" in said(await trio.seats[1].click(after, label="My card"))
     for act in (2, 3):

@@ -53,11 +53,13 @@ class Visitor:
         self.channel.locator("#channel-timeline .component-button", has_text=label).last.click()
 
     def sends_command(self) -> None:
-        """Enter chooses the command that the tour has typed, and Enter again sends it."""
+        """Enter chooses the command that the tour has typed; the arrow beside it sends it."""
         self.channel.locator(".command-popup, [role=listbox]").first.wait_for()
-        self.page.keyboard.press("Enter")
-        self.channel.locator(".command-chip, .command-row").first.wait_for()
-        self.page.keyboard.press("Enter")
+        self.channel.locator("#channel-composer-input").press("Enter")
+        chosen = self.channel.locator(".command-context-close")
+        chosen.wait_for()
+        self.channel.locator("#channel-composer button[type=submit]").click()
+        chosen.wait_for(state="detached")
 
     def fills(self, **texts: str) -> None:
         for name, text in texts.items():

@@ -157,8 +157,7 @@ async def test_too_much_steps_down_at_once_and_ratings_wait_for_their_release(
 
 
 async def test_a_double_press_is_one_step(levelled: School) -> None:
-    for day in range(2):
-        reply_id = await go(levelled, ADA, day, reaction=Reaction.TOO_EASY)
+    _, reply_id = [await go(levelled, ADA, day, reaction=Reaction.TOO_EASY) for day in range(2)]
     [at] = await levelled.do(own_levels, ADA)
     assert at.standing.level is Level.ADVANCED
     now = NINE + 9 * DAY
