@@ -27,6 +27,7 @@ from bot.features import (
     pulse,
     rating,
     reading,
+    reflecting,
     reminders,
     replying,
     rules,
@@ -49,6 +50,7 @@ def all_routes() -> Routes:
     """Every feature's routes in one table."""
     table = Routes()
     for feature in (
+        reflecting,
         *(calibration, samples, flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
@@ -82,6 +84,7 @@ def all_commands() -> list[
             settings.name_zone,
             reminders.reminders,
             diary.diary,
+            reflecting.reflect,
             orientation.about_me,
             pulse.pulse,
         ),

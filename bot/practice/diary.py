@@ -1,4 +1,4 @@
-"""Private notes after a drill. Whoever wrote one is the only person whom anything here answers."""
+"""Private notes after a drill or on a prompt: only their author is answered anything here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, or_, select, true
 
 from bot.db.tables import DiaryEntry, Reply, Round, Series
-from bot.practice.membership import require_enrolled
+from bot.practice.membership import own_enrolments, require_enrolled
 from bot.practice.rounds import round_here
 from drills.model import Refusal
 
@@ -27,13 +27,14 @@ GONE: Final = "That note is not there any more. `/drill diary` shows those that 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note: `series` and `number` say after which drill it was written."""
+    """One note: `series` and `number` say after which drill it was written, or `prompt` on what."""
 
     id: int
     text: str
     written_at: datetime
     series: str | None
     number: int | None
+    prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,7 @@ async def write_note(
     session: AsyncSession, actor: Actor, round_id: int, text: str, now: datetime
 ) -> None:
     """Keep a note; the same words after the same drill are kept once."""
-    text = text.strip()
-    if not text:
-        raise Refusal("The note is empty. Write a word or two, or close the form.")
-    if len(text) > LONGEST_NOTE:
-        raise Refusal(f"The note is {len(text):,} characters long; {LONGEST_NOTE:,} fit.")
+    text = _checked(text)
     await round_for_note(session, actor, round_id)
     same = select(DiaryEntry.id).where(
         DiaryEntry.user_id == actor.user_id,
@@ -82,6 +79,30 @@ async def write_note(
     )
     if await session.scalar(same.limit(1)) is None:
         session.add(DiaryEntry(user_id=actor.user_id, round_id=round_id, text=text, written_at=now))
+
+
+async def write_reflection(
+    session: AsyncSession, actor: Actor, prompt: str, text: str, now: datetime
+) -> None:
+    """Keep a note on a private prompt; the same words on the same one are kept once."""
+    text = _checked(text)
+    await own_enrolments(session, actor)
+    same = select(DiaryEntry.id).where(
+        DiaryEntry.user_id == actor.user_id,
+        DiaryEntry.prompt == prompt,
+        DiaryEntry.text == text,
+    )
+    if await session.scalar(same.limit(1)) is None:
+        session.add(DiaryEntry(user_id=actor.user_id, prompt=prompt, text=text, written_at=now))
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Refusal("The note is empty. Write a word or two, or close the form.")
+    if len(text) > LONGEST_NOTE:
+        raise Refusal(f"The note is {len(text):,} characters long; {LONGEST_NOTE:,} fit.")
+    return text
 
 
 async def own_diary(session: AsyncSession, actor: Actor, page: int = 1) -> Diary:
@@ -124,7 +145,7 @@ async def delete_diary(session: AsyncSession, actor: Actor) -> int:
     return len(ids)
 
 
-def _own(actor: Actor) -> Any:  # noqa: ANN401  a statement of five columns
+def _own(actor: Actor) -> Any:  # noqa: ANN401  a statement of six columns
     return (
         select(
             DiaryEntry.id,
@@ -132,6 +153,7 @@ def _own(actor: Actor) -> Any:  # noqa: ANN401  a statement of five columns
             DiaryEntry.written_at,
             Series.name,
             Round.number,
+            DiaryEntry.prompt,
         )
         .outerjoin(Round, Round.id == DiaryEntry.round_id)
         .outerjoin(Series, Series.id == Round.series_id)
@@ -146,7 +168,7 @@ def _here(actor: Actor) -> ColumnElement[bool]:
 
 
 def _note(row: Any) -> Note:  # noqa: ANN401  a row of `_own`
-    return Note(row[0], row[1], row[2], row[3], row[4])
+    return Note(*row)
 
 
 async def _last_answered(session: AsyncSession, actor: Actor) -> int | None:

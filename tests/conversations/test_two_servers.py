@@ -36,6 +36,7 @@ FORMS: dict[str, Any] = {
     "sample-form": {"reason": "Hill words"},
     "trial-form": {"level-accuracy": "3"},
     "diary-form": {"text": "Hill words"},
+    "reflect-form": {"text": "Hill words"},
     "pulse-form": {"hard": "3"},
     "about-me-form": {"aims": "Hill words"},
     "pairs-form": {"name": "Hill pairs", "pack": [PACK], "weekdays": ["0"], "at": "09:00"},

@@ -12,6 +12,7 @@ from bot.practice.diary import (
     own_diary,
     own_note,
     write_note,
+    write_reflection,
 )
 from bot.practice.series_rules import choose_rule
 from drills.model import Refusal
@@ -42,6 +43,22 @@ async def test_notes_are_shown_newest_first_by_pages(school: School) -> None:
     assert (first.notes[0].series, first.notes[0].number) == ("Reflections", 1)
     last = await school.do(own_diary, ADA, 99)
     assert ([note.text for note in last.notes], last.page) == (["Note 0"], 2)
+
+
+async def test_a_note_on_a_prompt_keeps_its_question_and_is_its_authors_alone(
+    school: School,
+) -> None:
+    await school.cohort(ADA, BEN)
+    for moment in (NINE, NINE + HOUR):
+        await school.do(write_reflection, ADA, "What stayed with you?", " The rain. ", moment)
+    [note] = (await school.do(own_diary, ADA)).notes
+    assert (note.text, note.prompt, note.series) == ("The rain.", "What stayed with you?", None)
+    assert (await school.do(own_diary, BEN)).total == 0
+    for actor, text in ((ADA, " "), (ADA, "x" * (LONGEST_NOTE + 1)), (MEI, "The rain.")):
+        with pytest.raises(Refusal):
+            await school.do(write_reflection, actor, "What stayed with you?", text, NINE)
+    await school.do(delete_note, ADA, note.id)
+    assert await school.rows(DiaryEntry) == []
 
 
 async def test_the_same_words_sent_twice_are_one_note(school: School) -> None:

@@ -388,6 +388,8 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
             replying.saved_card(replace(saved, alone=True, late=False)),
         ],
         "diary_form": [diary.diary_form(view, LONGEST_NOTE, NONCE)],
+        "reflection_card": [diary.reflection_card(drill, ROW)],
+        "reflection_form": [diary.reflection_form(drill, ROW, LONGEST_NOTE, NONCE)],
         "diary_card": [
             diary.diary_card(
                 Diary(tuple(replace(note, id=ROW + n) for n in range(3)), 3000, 1, 1000, ROW)

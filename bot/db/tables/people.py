@@ -204,7 +204,7 @@ class Pulse(Base):
 
 
 class DiaryEntry(Base):
-    """A private note after a drill. Nobody but its author ever reads it."""
+    """A private note after a drill, or on a prompt. Nobody but its author ever reads it."""
 
     __tablename__ = "diary_entry"
     __table_args__ = (Index(None, "user_id", "written_at"),)
@@ -212,6 +212,7 @@ class DiaryEntry(Base):
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(Snowflake)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    prompt: Mapped[str | None]
     text: Mapped[str]
     written_at: Mapped[datetime]
 

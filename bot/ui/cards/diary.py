@@ -1,10 +1,10 @@
-"""Private notes: the form, one's own pages, and two questions before anything is deleted."""
+"""Private notes: forms, prompts, one's own pages, and two questions before deleting."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.ui.markdown import count, plain, quote, when
+from bot.ui.markdown import count, plain, quote, vignette, when
 from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Text, Write
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.practice.diary import Note as DiaryNote
     from bot.practice.rounds import RoundView
     from bot.ui.parts import Block
+    from drills.model import Drill
 
 NOBODY_ELSE: Final = (
     "Only you can read your notes. They are in no view of your staff, are never rated, and can be "
@@ -55,14 +56,57 @@ def diary_card(diary: Diary) -> Card:
     buttons = buttons if diary.pages > 1 else []
     if diary.round_id:
         buttons.append(Button("Write a note", f"diary-write/{diary.round_id}", Look.MAIN))
+    buttons.append(Button("A prompt", "reflect"))
     if diary.notes:
         buttons.append(Button("Delete all", "diary-clear", Look.DANGER))
-    return Card((*blocks, Buttons(tuple(buttons))) if buttons else tuple(blocks))
+    return Card((*blocks, Buttons(tuple(buttons))))
+
+
+def reflection_card(prompt: Drill, number: int) -> Card:
+    """A colleague's words, and a question to oneself; `number` is the prompt's, from 0."""
+    return Card(
+        (
+            Text(
+                f"### For yourself\n-# {plain(prompt.speaker)}\n{vignette(prompt.vignette)}\n"
+                f"**{plain(prompt.goal)}**"
+            ),
+            Text(f"-# Nobody answers or rates this. {NOBODY_ELSE}"),
+            Buttons(
+                (
+                    Button("Write a note", f"reflect-write/{number}", Look.MAIN),
+                    Button("Another one", f"reflect/{number + 1}"),
+                    Button("Your notes", "diary/1"),
+                )
+            ),
+        )
+    )
+
+
+def reflection_form(prompt: Drill, number: int, longest: int, nonce: str) -> Form:
+    """A few words for oneself on a prompt."""
+    return Form(
+        f"reflect-form/{number}/{nonce}",
+        "A note for yourself",
+        (
+            Note(
+                f"{vignette(prompt.vignette)}\n**{plain(prompt.goal)}**\n-# {NOBODY_ELSE} Please "
+                "write nothing about real clients here, either."
+            ),
+            Write(
+                "text",
+                "For yourself alone",
+                "As much or as little as you like.",
+                longest=longest,
+                long=True,
+            ),
+        ),
+    )
 
 
 def _heading(note: DiaryNote) -> str:
     after = f", after day {note.number} of {plain(note.series)}" if note.series else ""
-    return f"**{when(note.written_at)}**{after}"
+    asked = f"\n{plain(note.prompt)}" if note.prompt else ""
+    return f"**{when(note.written_at)}**{after}{asked}"
 
 
 def delete_note_card(note: DiaryNote) -> Card:

@@ -26,7 +26,7 @@ TRAINEE = """\
 `/drill progress`: your practice days, for your eyes only
 `/drill settings`: your time zone, weekly goal, rest days and breaks
 `/drill reminders`: be reminded of a drill, or of replies to rate, if you like
-`/drill diary`: your private notes after drills
+`/drill diary`, `reflect`: your private notes, and prompts to write them on
 `/drill notes`: notes from your supervisors
 `/drill shared`: replies of yours that others may learn from
 `/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
