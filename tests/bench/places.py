@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -57,7 +58,7 @@ class Bench:
         """The address of a migrated, empty database."""
         if backend == "sqlite":
             url = f"sqlite:///{self.new_folder() / 'etude.sqlite'}"
-            await migrate(url)
+            await self._migrate(url)
             yield url
             return
         server = async_url(self._postgres.get_uri())
@@ -67,11 +68,20 @@ class Bench:
             await connection.execute(sa.text(f"CREATE DATABASE {name}"))
         url = server.set(drivername="postgresql", database=name)
         url = url.render_as_string(hide_password=False)
-        await migrate(url)
+        await self._migrate(url)
         yield url
         async with admin.connect() as connection:
             await connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
         await admin.dispose()
+
+    @cached_property
+    def _migrating(self) -> asyncio.Lock:
+        return asyncio.Lock()
+
+    async def _migrate(self, url: str) -> None:
+        # Alembic keeps the migration under way in a global of its own: one at a time.
+        async with self._migrating:
+            await migrate(url)
 
     def close(self) -> None:
         if "_postgres" in self.__dict__:

@@ -7,6 +7,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -61,11 +62,13 @@ class Line:
         if self.socket.closed:
             return
         text = json.dumps({"op": op, "d": data, "t": event, "s": number})
-        if self._compressor is None:
-            await self.socket.send_str(text)
-            return
-        data = self._compressor.compress(text.encode())
-        await self.socket.send_bytes(data + self._compressor.flush(zlib.Z_SYNC_FLUSH))
+        # Whoever listened may have been killed a moment ago.
+        with suppress(ConnectionError):
+            if self._compressor is None:
+                await self.socket.send_str(text)
+                return
+            data = self._compressor.compress(text.encode())
+            await self.socket.send_bytes(data + self._compressor.flush(zlib.Z_SYNC_FLUSH))
 
 
 class Gateway:
