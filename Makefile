@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench chaos simulate pictures check format lock clean lint chromium
+.PHONY: help install demo test coverage bench chaos simulate pictures check format lock clean lint chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -23,7 +23,10 @@ install: $(VENV)/.run ## the bot, ready to run as .venv/bin/etude
 demo: $(VENV)/.demo ## the bot on a simulated Discord in your browser
 	$(BIN)/etude demo
 
-test: $(VENV)/.dev chromium ## all tests, with coverage
+test: $(VENV)/.dev chromium ## all tests
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ARGS)
+
+coverage: $(VENV)/.dev chromium ## all tests, and which lines they miss
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: lint test ## format, rules, types, import directions, then all tests
