@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.db.sql import insert
-from bot.db.tables import Rating, RatingChange, Reply, Review
+from bot.db.tables import Rating, RatingChange, Reply
 from bot.practice.reviews import (
     LONGEST_COMMENT,
     ReplyToRate,
     open_rating,
     own_rating,
     quoted_from,
-    release_again,
+    settle_review,
     shown,
 )
 from drills.comparing import CHANGES
@@ -146,16 +146,7 @@ async def compare(
     comparison = await require_comparison(session, actor, reply_id, now)
     if comparison.complete and rating.completed_at is None:
         rating.completed_at, rating.role = now, target.role
-        await session.execute(
-            update(Review)
-            .where(
-                Review.reply_id == reply_id,
-                Review.reviewer_id == actor.user_id,
-                Review.done_at.is_(None),
-            )
-            .values(done_at=now)
-        )
-        await release_again(session, target, now)
+        await settle_review(session, actor, target, now)
     return comparison
 
 

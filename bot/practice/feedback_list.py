@@ -13,6 +13,7 @@ from drills.rules import rules_from
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
@@ -90,15 +91,20 @@ async def own_feedback(
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
         .where(
-            Reply.user_id == actor.user_id,
+            *_own_here(actor),
             Reply.released_at.is_not(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
         )
         .order_by(Reply.released_at.desc(), Reply.id.desc())
         .limit(limit)
         .offset(skipped)
     )
     return [BatchLine(*row) for row in rows]
+
+
+def _own_here(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """SQL: replies of the actor's own, in this server; in a direct message, everywhere."""
+    own = Reply.user_id == actor.user_id
+    return (own, Series.server_id == actor.server_id) if actor.server_id else (own,)
 
 
 async def waiting_for_feedback(session: AsyncSession, actor: Actor) -> int:
@@ -109,9 +115,8 @@ async def waiting_for_feedback(session: AsyncSession, actor: Actor) -> int:
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
         .where(
-            Reply.user_id == actor.user_id,
+            *_own_here(actor),
             Reply.released_at.is_(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
         )
     )
     return waiting or 0
@@ -125,9 +130,8 @@ async def own_waiting(session: AsyncSession, actor: Actor, limit: int) -> list[O
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
         .where(
-            Reply.user_id == actor.user_id,
+            *_own_here(actor),
             Reply.released_at.is_(None),
-            (Series.server_id == actor.server_id) if actor.server_id else Series.id.is_not(None),
         )
         .order_by(Reply.created_at.desc(), Reply.id.desc())
         .limit(limit)

@@ -230,16 +230,7 @@ async def rate_words(
         rating.quote = await quoted_from(session, target, quote)
     # When it was complete first: whatever is said later, it keeps its place in the batch.
     rating.completed_at, rating.role = rating.completed_at or now, target.role
-    await session.execute(
-        update(Review)
-        .where(
-            Review.reply_id == reply_id,
-            Review.reviewer_id == actor.user_id,
-            Review.done_at.is_(None),
-        )
-        .values(done_at=now)
-    )
-    await release_again(session, target, now)
+    await settle_review(session, actor, target, now)
     return replace(target, quote=rating.quote)
 
 
@@ -255,7 +246,23 @@ async def quoted_from(session: AsyncSession, target: ReplyToRate, quote: str) ->
     return next((span for text in (target.text, *earlier) if (span := span_in(text, quote))), "")
 
 
-async def release_again(session: AsyncSession, target: ReplyToRate, now: datetime) -> None:
+async def settle_review(
+    session: AsyncSession, actor: Actor, target: ReplyToRate, now: datetime
+) -> None:
+    """The actor's rating is complete: their claim is done, and what is out is released anew."""
+    await session.execute(
+        update(Review)
+        .where(
+            Review.reply_id == target.reply_id,
+            Review.reviewer_id == actor.user_id,
+            Review.done_at.is_(None),
+        )
+        .values(done_at=now)
+    )
+    await _release_again(session, target, now)
+
+
+async def _release_again(session: AsyncSession, target: ReplyToRate, now: datetime) -> None:
     """A supervisor's rating of a reply whose feedback is out is a batch of its own."""
     reply = await session.get_one(Reply, target.reply_id)
     if reply.released_at is None:
