@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, or_, select, true
 
 from bot.db.tables import DiaryEntry, Reply, Round, Series
+from bot.practice.attempts import last_reply
 from bot.practice.membership import own_enrolments, require_enrolled
 from bot.practice.rounds import round_here
 from drills.model import Refusal
@@ -60,8 +61,7 @@ async def round_for_note(session: AsyncSession, actor: Actor, round_id: int) -> 
     await require_enrolled(session, actor, round_id)
     if not view.rules.diary:
         raise Refusal(f"{view.series} does not offer notes. `/drill diary` shows those you have.")
-    replied = select(Reply.id).where(Reply.round_id == round_id, Reply.user_id == actor.user_id)
-    if await session.scalar(replied.limit(1)) is None:
+    if await last_reply(session, round_id, actor.user_id) is None:
         raise Refusal("A note comes after your reply. Press Reply below the drill first.")
     return view
 

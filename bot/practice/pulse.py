@@ -9,6 +9,7 @@ from sqlalchemy import select, true
 
 from bot.db.sql import insert
 from bot.db.tables import Enrolment, Pulse, Reply, Round, Series
+from bot.practice.attempts import last_reply
 from bot.practice.membership import TAKES_PART, require_enrolled
 from bot.practice.rounds import round_here
 from drills.group_figures import group_mean
@@ -42,8 +43,7 @@ async def round_for_pulse(session: AsyncSession, actor: Actor, round_id: int) ->
     await require_enrolled(session, actor, round_id)
     if not view.rules.pulse_every:
         raise Refusal(f"{view.series} has switched this form off.")
-    replied = select(Reply.id).where(Reply.round_id == round_id, Reply.user_id == actor.user_id)
-    if await session.scalar(replied.limit(1)) is None:
+    if await last_reply(session, round_id, actor.user_id) is None:
         raise Refusal("This form comes after a reply. Press Reply below the drill first.")
     return view
 
