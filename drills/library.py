@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -26,11 +26,13 @@ class Library:
     """Packs by their keys. Iterating gives them in the order of their titles.
 
     The key of a translation is the pack's id with its language, as in `org.example.grief@de`,
-    so a series takes it as it takes any pack. `notes` say which translations are behind.
+    so a series takes it as it takes any pack. `notes` say which translations are behind;
+    `rubrics` are those that any pack here may name.
     """
 
     packs: Mapping[str, Pack]
     notes: tuple[str, ...] = ()
+    rubrics: SharedRubrics = field(default_factory=SharedRubrics)
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(sorted(self.packs.values(), key=lambda pack: (pack.title.casefold(), pack.id)))
@@ -80,7 +82,7 @@ def load_library(folders: Sequence[Path] = ()) -> Library:
         reading.take(file, found, reading.translation_of)
     if reading.faults:
         raise PackFaults(reading.faults)
-    return Library(reading.packs, tuple(reading.notes))
+    return Library(reading.packs, tuple(reading.notes), reading.rubrics)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ class Drill:
     """One exercise. `id` never changes inside its pack; the texts may.
 
     `unsaid` is for whoever plays the client in a pair: what that client keeps back at first.
-    `crisis` is its pack's mark, kept with the drill wherever it goes.
+    `crisis` is its pack's mark, kept with the drill wherever it goes. `meaning` counts from 1
+    how often the drill has come to ask something else under its id: then it is new to everybody.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Drill:
     exemplars: tuple[Exemplar, ...] = ()
     calibration: tuple[CalibrationReply, ...] = ()
     crisis: bool = False
+    meaning: int = 1
 
     @property
     def revision(self) -> str:
@@ -126,6 +128,9 @@ class Drill:
         wording = asdict(self)
         for key in ("exemplars", "calibration", "tags", "names", "phase", "unsaid", "crisis"):
             del wording[key]
+        if self.meaning == 1:
+            # Revisions that were noted before meanings were counted stay what they are.
+            del wording["meaning"]
         text = json.dumps(wording, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -137,7 +142,8 @@ class Pack:
     `group` and `elements` place it in the catalogue. A `crisis` pack is posted only where a
     coordinator asks for it and the institute has said where to find help. The prompts of a
     `private` pack are for oneself: they have no rubric, and nobody rates what is written.
-    A translation has the id of its original, and the same drills or fewer.
+    A translation has the id of its original, and the same drills or fewer. Drills that are
+    `retired` are posted no more; they stay in the file, for what was said about them.
     """
 
     id: str
@@ -154,6 +160,7 @@ class Pack:
     crisis: bool = False
     private: bool = False
     translated: bool = False
+    retired: tuple[Drill, ...] = ()
 
     @property
     def key(self) -> str:
@@ -205,4 +212,5 @@ def drill_from_json(data: dict[str, Any]) -> Drill:
             for reply in data["calibration"]
         ),
         crisis=data.get("crisis", False),
+        meaning=data.get("meaning", 1),
     )

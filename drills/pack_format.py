@@ -16,6 +16,7 @@ from drills.pack_checks import Field, Shape
 FORMAT: Final = 1
 MAX_DRILLS: Final = 500
 MAX_POINTS: Final = 10
+MAX_MEANINGS: Final = 1_000
 
 _SLUG: Final = Shape(
     re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*"),
@@ -94,6 +95,8 @@ DRILL: Final = {
     "vignette": Field(3000, required=True, long=True, fictional=True, example="vignette = '''…'''"),
     "tags": Field(40, most=20),
     "names": Field(60, most=20),
+    "meaning": Field(example="meaning = 2"),
+    "retired": Field(example="retired = true"),
     "exemplars": Field(
         required=True, least=1, most=10, example='exemplars = [{ text = "…", why = "…" }]'
     ),

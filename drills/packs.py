@@ -18,6 +18,7 @@ from drills.pack_format import (
     EXEMPLAR,
     FILE,
     FORMAT,
+    MAX_MEANINGS,
     MAX_POINTS,
     PACK,
     PRIVATE_DRILL,
@@ -61,9 +62,13 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
     drill_tables = table.tables("drill", "drill", PRIVATE_DRILL if private else DRILL)
     refuse_repeats(drill_tables)
     rubrics = in_language(shared, language) | own
-    drills = tuple(_drill(drill, rubrics, private=private, crisis=crisis) for drill in drill_tables)
+    drills: list[Drill] = []
+    retired: list[Drill] = []
+    for drill in drill_tables:
+        put = retired if drill.flag("retired") else drills
+        put.append(_drill(drill, rubrics, private=private, crisis=crisis))
     if head is None:
-        return Pack("", "", "", "", (), "", drills)
+        return Pack("", "", "", "", (), "", tuple(drills))
     head.must_be("fictional", "Clients are invented here, and a pack says so.", wanted=True)
     return Pack(
         id=head.text("id"),
@@ -72,13 +77,14 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
         language=language,
         authors=head.texts("authors"),
         license=head.text("license"),
-        drills=drills,
+        drills=tuple(drills),
         source=head.text("source"),
         summary=head.text("summary"),
         group=head.text("group"),
         elements=head.texts("elements"),
         crisis=crisis,
         private=private,
+        retired=tuple(retired),
     )
 
 
@@ -101,6 +107,7 @@ def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool, crisis
         exemplars=() if private else read_exemplars(table),
         calibration=() if private else _calibration(table, rubric),
         crisis=crisis,
+        meaning=table.number("meaning", 1, MAX_MEANINGS) if "meaning" in table.values else 1,
     )
 
 

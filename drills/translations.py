@@ -186,7 +186,7 @@ def stale(pack: Pack, translation: Translation) -> list[str]:
             )
         elif len(texts[drill.id].calibration) != len(drill.calibration):
             found.append(f"{at} has {len(drill.calibration)} calibration replies to translate.")
-    known = {drill.id for drill in pack.drills}
+    known = {drill.id for drill in (*pack.drills, *pack.retired)}
     found += [
         f'drill "{one}" is not in the original any more.' for one in texts if one not in known
     ]
