@@ -59,16 +59,10 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
     crisis = head is not None and head.flag("crisis")
     language = head.text("language") if head else ""
     own = read_rubrics(table)
-    drill_tables = table.tables("drill", "drill", PRIVATE_DRILL if private else DRILL)
-    refuse_repeats(drill_tables)
     rubrics = in_language(shared, language) | own
-    drills: list[Drill] = []
-    retired: list[Drill] = []
-    for drill in drill_tables:
-        put = retired if drill.flag("retired") else drills
-        put.append(_drill(drill, rubrics, private=private, crisis=crisis))
+    drills, retired = read_drills(table, rubrics, private=private, crisis=crisis)
     if head is None:
-        return Pack("", "", "", "", (), "", tuple(drills))
+        return Pack("", "", "", "", (), "", drills)
     head.must_be("fictional", "Clients are invented here, and a pack says so.", wanted=True)
     return Pack(
         id=head.text("id"),
@@ -77,15 +71,29 @@ def _pack(table: Table, shared: Mapping[tuple[str, str], Rubric]) -> Pack:
         language=language,
         authors=head.texts("authors"),
         license=head.text("license"),
-        drills=tuple(drills),
+        drills=drills,
         source=head.text("source"),
         summary=head.text("summary"),
         group=head.text("group"),
         elements=head.texts("elements"),
         crisis=crisis,
         private=private,
-        retired=tuple(retired),
+        retired=retired,
     )
+
+
+def read_drills(
+    table: Table, rubrics: Mapping[str, Rubric], *, private: bool, crisis: bool
+) -> tuple[tuple[Drill, ...], tuple[Drill, ...]]:
+    """The drills of a file and the retired ones among them, apart, each in the file's order."""
+    drill_tables = table.tables("drill", "drill", PRIVATE_DRILL if private else DRILL)
+    refuse_repeats(drill_tables)
+    drills: list[Drill] = []
+    retired: list[Drill] = []
+    for drill in drill_tables:
+        put = retired if drill.flag("retired") else drills
+        put.append(_drill(drill, rubrics, private=private, crisis=crisis))
+    return tuple(drills), tuple(retired)
 
 
 def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool, crisis: bool) -> Drill:
