@@ -13,7 +13,8 @@ from drills.levels import drills_at
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from drills.model import Drill, Level
+    from drills.model import Level
+    from drills.selection import DrillAtHand
 
 WEIGHT_STEP: Final = 0.25
 """What each step of a skill's weight adds to its priority."""
@@ -59,34 +60,25 @@ def order_of(skills: Sequence[SkillAtHand], today: date, seed: str) -> list[Skil
     return sorted(awake, key=lambda one: (-round(one.priority, 6), _lot(f"{seed}/{one.skill}")))
 
 
-@dataclass(frozen=True, slots=True)
-class DrillAtHand:
-    """A drill of a pack; `key` is that pack's key and the drill's id."""
-
-    key: tuple[str, str]
-    drill: Drill
-
-
 def drill_of(
     skill: Sequence[DrillAtHand],
     level: Level,
-    seen: Mapping[tuple[str, str], datetime],
+    seen: Mapping[tuple[str, str, int], datetime],
     weak: Mapping[tuple[str, str], float],
     seed: str,
-    without: Collection[tuple[str, str]] = (),
+    without: Collection[tuple[str, str, int]] = (),
 ) -> DrillAtHand:
     """A drill of the skill, at the level or the nearest one: unseen first, then the longest ago.
 
     `seen` says when each was given last; `weak` is the mean score by rubric and criterion, and
     what asks for weak criteria comes first among equals. `without` are left out if others remain.
     """
-    at_level = drills_at([one.drill for one in skill], level)
-    fitting = [one for one in skill if one.drill in at_level]
-    left = [one for one in fitting if one.key not in without]
-    left = left or [one for one in skill if one.key not in without] or fitting
+    fitting = drills_at(skill, level)
+    left = [one for one in fitting if one.identity not in without]
+    left = left or [one for one in skill if one.identity not in without] or fitting
 
     def rank(one: DrillAtHand) -> tuple[bool, float, float, str]:
-        last = seen.get(one.key)
+        last = seen.get(one.identity)
         rubric = one.drill.rubric
         scores = [weak[rubric.id, c.id] for c in rubric.criteria if (rubric.id, c.id) in weak]
         known = min(scores, default=GOOD_ENOUGH)

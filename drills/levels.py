@@ -18,8 +18,8 @@ from drills.model import Level, Reaction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from drills.model import Drill
     from drills.rules import SeriesRules
+    from drills.selection import DrillAtHand
 
 LEVELS: Final = tuple(Level)
 """From the easiest to the hardest."""
@@ -164,7 +164,7 @@ def nearest(level: Level, at_hand: Iterable[Level]) -> Level | None:
     return next((LEVELS[one] for one in order if one in known), None)
 
 
-def drills_at(drills: Sequence[Drill], level: Level) -> list[Drill]:
+def drills_at(drills: Sequence[DrillAtHand], level: Level) -> list[DrillAtHand]:
     """The drills of that level, or of the level that stands in for it."""
-    found = nearest(level, {drill.level for drill in drills})
-    return [drill for drill in drills if drill.level is found]
+    found = nearest(level, {one.drill.level for one in drills})
+    return [one for one in drills if one.drill.level is found]

@@ -1,4 +1,4 @@
-"""The packs at hand: those shipped with the bot, and those in folders of the house."""
+"""The packs at hand: those shipped with the bot, those in folders of the house, a server's own."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     from drills.toml_lines import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """Packs by their keys. Iterating gives them in the order of their titles.
 
     The key of a translation is the pack's id with its language, as in `org.example.grief@de`,
     so a series takes it as it takes any pack. `notes` say which translations are behind;
-    `rubrics` are those that any pack here may name.
+    `rubrics` are those that any pack here may name; `own` are the keys of one server's own packs.
+    In `overlaid`, whoever lays packs over this one may keep what came of it.
     """
 
     packs: Mapping[str, Pack]
     notes: tuple[str, ...] = ()
     rubrics: SharedRubrics = field(default_factory=SharedRubrics)
+    own: frozenset[str] = frozenset()
+    overlaid: dict[object, Library] = field(default_factory=dict["object", "Library"], repr=False)
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(sorted(self.packs.values(), key=lambda pack: (pack.title.casefold(), pack.id)))
@@ -44,9 +47,13 @@ class Library:
         """The pack of that id. Raises Refusal, with the id that may be meant, for any other."""
         if pack_id in self.packs:
             return self.packs[pack_id]
+        raise Refusal(self.no_such_pack(pack_id))
+
+    def no_such_pack(self, key: str) -> str:
+        """That there is no pack of that key, with the one that may be meant."""
         known = ", ".join(sorted(self.packs)) or "none"
-        advice = did_you_mean(pack_id, self.packs) or f"The packs here are: {known}."
-        raise Refusal(f'There is no pack "{shown(pack_id)}". {advice}')
+        advice = did_you_mean(key, self.packs) or f"The packs here are: {known}."
+        return f'There is no pack "{shown(key)}". {advice}'
 
     def pack_to_post(self, key: str) -> Pack:
         """The same for a series. Raises Refusal for private prompts.
@@ -83,6 +90,33 @@ def load_library(folders: Sequence[Path] = ()) -> Library:
     if reading.faults:
         raise PackFaults(reading.faults)
     return Library(reading.packs, tuple(reading.notes), reading.rubrics)
+
+
+def with_own_packs(library: Library, files: Mapping[str, str]) -> Library:
+    """`library` and over it one server's own packs: the texts of their files, by their keys.
+
+    One of a key that `library` has stands in its place. What cannot be read any more, because a
+    later version reads it otherwise, is left out with a note.
+    """
+    reading = _Reading()
+    reading.rubrics = dict(library.rubrics)
+    texts = {key: text.encode() for key, text in files.items()}
+    for key, data in texts.items():
+        if not is_translation(data):
+            reading.take(key, data, reading.pack_of)
+    # A translation may be of an own pack, or of everybody's.
+    of_their_own = set(reading.packs)
+    reading.packs = {**library.packs, **reading.packs}
+    for key, data in texts.items():
+        if is_translation(data):
+            before = reading.packs.pop(key, None)
+            reading.take(key, data, reading.translation_of)
+            if key in reading.packs:
+                of_their_own.add(key)
+            elif before:
+                reading.packs[key] = before
+    notes = (*library.notes, *reading.notes, *map(str, reading.faults))
+    return Library(reading.packs, notes, library.rubrics, frozenset(of_their_own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from drills.model import Drill, Pack
+    from drills.selection import DrillAtHand
 
 Twosome: TypeAlias = frozenset[int]
 
@@ -127,14 +127,20 @@ def speaks(number: int) -> str:
     return "client" if number % 2 else "therapist"
 
 
-def clients_for(pack: Pack, first: Drill, seats: int) -> list[Drill]:
-    """Whom each seat plays: `first`, then other drills of the pack that come nearest to it.
+def clients_for(drills: Sequence[DrillAtHand], first: DrillAtHand, seats: int) -> list[DrillAtHand]:
+    """Whom each seat plays: `first`, then others of these drills that come nearest to it.
 
-    Those with something unsaid come first, then those of the same level, then as the
-    author put them after `first`. A pack that is too small begins anew.
+    Those of the same skill come first, then those with something unsaid, then those of the same
+    level, then as they stand after `first`. Where there are too few they begin anew.
     """
-    at = next((n for n, drill in enumerate(pack.drills) if drill.id == first.id), -1)
-    following = [*pack.drills[at + 1 :], *pack.drills[: max(at, 0)]]
-    following.sort(key=lambda one: (not one.unsaid, one.level != first.level))
+    at = next((n for n, one in enumerate(drills) if one.identity == first.identity), -1)
+    following = [*drills[at + 1 :], *drills[: max(at, 0)]]
+    following.sort(
+        key=lambda one: (
+            one.drill.skill != first.drill.skill,
+            not one.drill.unsaid,
+            one.drill.level != first.drill.level,
+        )
+    )
     played = [first, *following]
     return [played[seat % len(played)] for seat in range(seats)]

@@ -1,75 +1,189 @@
-"""Which drill comes next in a series."""
+"""Which drills of a library a series draws from: packs by name, or whatever fits a filter."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any, Final
 
-from drills.levels import drills_at
-from drills.model import Level
+from drills.catalogue import by_group
+from drills.house_words import MANNERS, PROBLEMS, SETTINGS
+from drills.model import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from drills.library import Library
     from drills.model import Drill, Pack
 
+USUAL_LANGUAGE: Final = "en"
+SELECTIONS_AT_HAND: Final = 4096
+"""Selections whose drills need not be looked up anew; as many servers seldom have more."""
 
-def next_drill(pack: Pack, last_use: Mapping[str, int]) -> Drill:
-    """The next drill of `pack`, given in which round (from 1) each id was used last.
 
-    Unseen drills come first, in the order in which the author put them; then the one
-    whose last use is longest ago, so that nothing repeats before the pack is through.
+@dataclass(frozen=True)
+class DrillAtHand:
+    """A drill of a pack; `key` is that pack's key and the drill's id.
+
+    `own` is that of a server's own pack: its wording is that server's alone.
     """
-    return min(pack.drills, key=lambda drill: last_use.get(drill.id, 0))
+
+    key: tuple[str, str]
+    drill: Drill
+    own: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, int]:
+        """What tells it from every drill that was ever posted, and stays when it is reworded."""
+        return (*self.key, self.drill.meaning)
+
+    @cached_property
+    def revision(self) -> str:
+        """The drill's revision, which takes a while to work out."""
+        return self.drill.revision
 
 
-def drills_key(pack: Pack) -> str:
-    """Sixteen characters that change when a drill of the pack comes, goes or moves."""
-    ids = "\n".join(drill.id for drill in pack.drills)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a series draws from. What is empty restricts nothing; all that is not must hold.
+
+    Without `packs` (keys, in the order in which they come) it is the whole library in one
+    `language`. Of `skills`, `levels` and `phases` one suffices; so it does of the `tags` of one
+    kind (what troubles a client, how they speak, where it plays, all others). Crisis content is
+    in it only with `crisis`, private prompts never. With `turns` the packs take turns; else one
+    comes after the other.
+    """
+
+    packs: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    language: str = USUAL_LANGUAGE
+    crisis: bool = False
+    turns: bool = False
+
+    def kept(self) -> dict[str, Any]:
+        """As plain JSON values: what differs from the defaults."""
+        standard, values = asdict(_EVERYTHING), asdict(self)
+        lists = {key: list(values[key]) for key in _LISTS if values[key]}
+        rest = {key: values[key] for key in values.keys() - _LISTS}
+        return lists | {key: value for key, value in rest.items() if value != standard[key]}
+
+    @property
+    def filters(self) -> bool:
+        """Whether it leaves out some drills of its packs."""
+        return bool(self.skills or self.levels or self.tags or self.phases)
+
+
+_EVERYTHING: Final = Selection()
+_LISTS: Final = frozenset({"packs", "skills", "levels", "tags", "phases"})
+
+
+def selection_from(kept: Mapping[str, Any]) -> Selection:
+    """The selection that `kept` wrote down; what is not known is left out."""
+    return Selection(
+        packs=tuple(kept.get("packs", ())),
+        skills=tuple(kept.get("skills", ())),
+        levels=tuple(kept.get("levels", ())),
+        tags=tuple(kept.get("tags", ())),
+        phases=tuple(kept.get("phases", ())),
+        language=kept.get("language", USUAL_LANGUAGE),
+        crisis=kept.get("crisis", False),
+        turns=kept.get("turns", False),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """The drills of a selection in the order in which they come, unseen ones.
+
+    `key` is sixteen characters that change when one of them comes, goes or moves. `missing` are
+    packs that the selection names and the library lacks; `identities` tell these drills from all
+    others.
+    """
+
+    drills: tuple[DrillAtHand, ...]
+    key: str
+    missing: tuple[str, ...]
+    identities: frozenset[tuple[str, str, int]]
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The keys of the packs that any of the drills is from, in their order."""
+        return tuple(dict.fromkeys(one.key[0] for one in self.drills))
+
+
+@lru_cache(maxsize=SELECTIONS_AT_HAND)
+def draw(selection: Selection, library: Library) -> Drawn:
+    """The drills of `library` that `selection` is of. A library is known by its identity."""
+    packs = [library.packs[key] for key in selection.packs if key in library.packs]
+    if not selection.packs:
+        groups = by_group(pack for pack in library if pack.language == selection.language)
+        packs = list(chain.from_iterable(groups.values()))
+    by_pack = [_of_pack(pack, selection, own=pack.key in library.own) for pack in packs]
+    drills = tuple(_by_turns(by_pack) if selection.turns else chain.from_iterable(by_pack))
+    missing = tuple(key for key in selection.packs if key not in library.packs)
+    identities = frozenset(one.identity for one in drills)
+    return Drawn(drills, drills_key(drills), missing, identities)
+
+
+def drills_key(drills: Iterable[DrillAtHand]) -> str:
+    """Sixteen characters that change when one of these drills comes, goes or moves."""
+    ids = "\n".join(str(one.identity) for one in drills)
     return hashlib.sha256(ids.encode()).hexdigest()[:16]
 
 
-def levelled_key(key: str) -> str:
-    """What stands for the same list of drills where each level has a turn of its own."""
-    return f"{key[:-1]}*"
+def _of_pack(pack: Pack, selection: Selection, *, own: bool) -> list[DrillAtHand]:
+    if pack.private or (pack.crisis and not selection.crisis):
+        return []
+    return [
+        DrillAtHand((pack.key, drill.id), drill, own)
+        for drill in pack.drills
+        if _fits(drill, selection)
+    ]
 
 
-def round_to_repeat(pack: Pack, posted: int, since: int) -> int | None:
-    """The earlier round whose drill is the next one's too, where no history is needed to tell.
-
-    `posted` rounds were opened, and from round `since` on each drill was chosen from these very
-    drills. Whatever is chosen goes to the end of the queue, so once they are all through, the
-    queue turns as it is: the next drill is that of as many rounds ago as there are drills.
-    """
-    size = len(pack.drills)
-    return posted + 1 - size if posted + 1 - size >= since else None
+def _by_turns(by_pack: Sequence[Sequence[DrillAtHand]]) -> Iterable[DrillAtHand]:
+    return (one for turn in zip_longest(*by_pack) for one in turn if one is not None)
 
 
-def drill_in_turn(pack: Pack, posted: int, since: int) -> Drill | None:
-    """The next drill where these very drills were chosen from since the first round."""
-    return pack.drills[posted % len(pack.drills)] if since == 1 else None
-
-
-def next_levelled(pack: Pack, last_use: Mapping[str, int]) -> dict[Level, Drill]:
-    """The next drill of one skill for each level, given in which round each id was used last.
-
-    Within a level unseen drills come first, then the one whose last use is longest ago; a level
-    that the skill lacks has the nearest easier one, else the nearest. The skill is the one that
-    would repeat the least to anybody; of several, the one that was away longest.
-    """
-    skills: dict[str, list[Drill]] = {}
-    for drill in pack.drills:
-        skills.setdefault(drill.skill, []).append(drill)
-
-    def used(drill: Drill) -> int:
-        return last_use.get(drill.id, 0)
-
-    chosen = {
-        skill: {level: min(drills_at(drills, level), key=used) for level in Level}
-        for skill, drills in skills.items()
-    }
-    skill = min(
-        chosen,
-        key=lambda one: (max(map(used, chosen[one].values())), max(map(used, skills[one]))),
+def _fits(drill: Drill, selection: Selection) -> bool:
+    return (
+        (not selection.skills or drill.skill in selection.skills)
+        and (not selection.levels or drill.level in selection.levels)
+        and (not selection.phases or drill.phase in selection.phases)
+        and all(set(drill.tags) & wanted for wanted in _kinds(selection.tags))
     )
-    return chosen[skill]
+
+
+def _kinds(tags: Sequence[str]) -> list[frozenset[str]]:
+    """The tags by what they say, without the kinds that none of them is of."""
+    wanted = frozenset(tags)
+    listed = [wanted & kind for kind in (PROBLEMS, MANNERS, SETTINGS)]
+    return [kind for kind in (*listed, wanted.difference(*listed)) if kind]
+
+
+def skills_in(drills: Iterable[DrillAtHand]) -> list[str]:
+    """The skills that these drills practise, each once, in their order."""
+    return list(dict.fromkeys(one.drill.skill for one in drills))
+
+
+def tags_in(drills: Iterable[DrillAtHand]) -> list[str]:
+    """The tags that these drills have, each once, by the alphabet."""
+    return sorted({tag for one in drills for tag in one.drill.tags})
+
+
+def require_drills(selection: Selection, library: Library) -> Drawn:
+    """The drills of a selection. Raises Refusal where there is none."""
+    drawn = draw(selection, library)
+    if drawn.drills:
+        return drawn
+    if drawn.missing:
+        raise Refusal(library.no_such_pack(drawn.missing[0]))
+    raise Refusal(
+        "No drill here fits all of that. Take a pack more, or ask for less: fewer tags, or any "
+        "level."
+    )

@@ -32,6 +32,7 @@ from bot.practice import (
 )
 from bot.practice.calibration import calibration_due
 from bot.practice.people import Actor
+from drills.selection import Selection
 
 COHORT = "Autumn cohort"
 SERIES = "Morning practice"
@@ -116,7 +117,11 @@ class _Past:
             setup.Place.COORDINATORS: self._world.coordinators.id,
         }
         form = series.SeriesForm(
-            SERIES, PACK, "0123456", POSTED_AT.strftime("%H:%M"), str(OPEN_HOURS)
+            SERIES,
+            Selection(packs=(PACK,)),
+            "0123456",
+            POSTED_AT.strftime("%H:%M"),
+            str(OPEN_HOURS),
         )
         library = self._app.house.library
         async with self._app.database.writing() as session:
@@ -138,7 +143,12 @@ class _Past:
         """Pairs sign up on that day, and sit together from the next morning on."""
         carlo, now, library = self._actor("carlo"), self._clockwork.now(), self._app.house.library
         form = series.SeriesForm(
-            PAIRS, PACK, str(day.weekday()), PAIRS_AT.strftime("%H:%M"), "24", kind="pairs"
+            PAIRS,
+            Selection(packs=(PACK,)),
+            str(day.weekday()),
+            PAIRS_AT.strftime("%H:%M"),
+            "24",
+            kind="pairs",
         )
         async with self._app.database.writing() as session:
             [cohort] = await cohorts.list_cohorts(session, carlo)

@@ -10,8 +10,9 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import pairs_signing as practice
 from bot.practice.cohorts import cohort_names, find_cohort, invitation
+from bot.practice.libraries import library_of
 from bot.practice.membership import NotJoined
-from bot.practice.packs import packs_to_post
+from bot.practice.packs import packs_to_post, selection_of_pack
 from bot.practice.people import require_coordinator
 from bot.practice.series import CLOSES_AFTER, SeriesForm, create_series
 from bot.suggestions import suggest_cohort
@@ -26,6 +27,7 @@ from bot.ui.cards.pair_sign_up import (
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.model import Refusal
+from drills.selection import Selection
 
 if TYPE_CHECKING:
     pass
@@ -60,7 +62,7 @@ async def create(
                 "`/pairs create cohort:`."
             )
         found = await find_cohort(session, server.id, cohort or "".join(names))
-    packs = packs_to_post(house.library, None)
+        packs = packs_to_post(await library_of(session, house.library, server.id), None)
     number = KINDS.index(kind) if kind in KINDS else 0
     await call.ask(pairs_form(packs, CLOSES_AFTER, found.id, number, secrets.token_hex(4)))
 
@@ -71,18 +73,20 @@ async def submit(house: House, call: Call, cohort_id: int, kind: int) -> None:
     if kind >= len(KINDS):
         raise Refusal("Open `/pairs create` anew: this form is from an earlier version.")
     values = call.values
-    packs = [pack.key for pack in packs_to_post(house.library, None)]
-    form = SeriesForm(
-        name="".join(values.get("name", [])),
-        # Who only listens needs no client, but a series has a pack.
-        pack_id="".join(values.get("pack", packs[:1])),
-        weekdays=values.get("weekdays", []),
-        at="".join(values.get("at", [])),
-        closes_after_hours="".join(values.get("closes", [])),
-        kind="pairs",
-        rules={"pair_kind": KINDS[kind]},
-    )
     async with house.database.writing() as session:
+        here = await library_of(session, house.library, call.server_id or 0)
+        form = SeriesForm(
+            name="".join(values.get("name", [])),
+            # Who only listens needs no client; any drill will do.
+            selection=selection_of_pack(here, values["pack"][0])
+            if values.get("pack")
+            else Selection(),
+            weekdays=values.get("weekdays", []),
+            at="".join(values.get("at", [])),
+            closes_after_hours="".join(values.get("closes", [])),
+            kind="pairs",
+            rules={"pair_kind": KINDS[kind]},
+        )
         series = await create_series(
             session, actor_of(call), cohort_id, form, house.library, call.moment
         )

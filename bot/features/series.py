@@ -13,9 +13,11 @@ from bot.practice import series as practice
 from bot.practice import series_running
 from bot.practice.choosing import is_levelled
 from bot.practice.cohorts import cohort_names, find_cohort
-from bot.practice.packs import groups_to_post, packs_to_post
+from bot.practice.libraries import library_of
+from bot.practice.packs import groups_to_post, packs_to_post, selection_of_pack
 from bot.practice.people import require_coordinator
-from bot.practice.signposts import has_crisis_content, signpost_here
+from bot.practice.series_drills import what_it_draws
+from bot.practice.signposts import asks_for_crisis_content, signpost_here
 from bot.suggestions import suggest_cohort, suggest_series
 from bot.ui.answers import Call
 from bot.ui.cards.pair_sign_up import sign_up_preview
@@ -50,7 +52,9 @@ async def suggest_group(
 ) -> list[app_commands.Choice[str]]:
     """Groups of the catalogue that have a pack for a series."""
     house: House = interaction.client.house
-    return choices(groups_to_post(house.library), typed)
+    async with house.database.reading() as session:
+        here = await library_of(session, house.library, interaction.guild_id or 0)
+    return choices(groups_to_post(here), typed)
 
 
 @slash("create", "Schedule a pack of drills for a cohort", opens_form=True)
@@ -73,7 +77,7 @@ async def create(
                 "`/series create cohort:`."
             )
         found = await find_cohort(session, server.id, cohort or "".join(names))
-    packs = packs_to_post(house.library, group)
+        packs = packs_to_post(await library_of(session, house.library, server.id), group)
     await call.ask(series_form(packs, practice.CLOSES_AFTER, found.id, secrets.token_hex(4)))
 
 
@@ -81,14 +85,15 @@ async def create(
 async def submit(house: House, call: Call, cohort_id: int) -> None:
     """Keep the draft and show its card, where the rest is set and Start is."""
     values = call.values
-    form = practice.SeriesForm(
-        name="".join(values.get("name", [])),
-        pack_id="".join(values.get("pack", [])),
-        weekdays=values.get("weekdays", []),
-        at="".join(values.get("at", [])),
-        closes_after_hours="".join(values.get("closes", [])),
-    )
     async with house.database.writing() as session:
+        here = await library_of(session, house.library, call.server_id or 0)
+        form = practice.SeriesForm(
+            name="".join(values.get("name", [])),
+            selection=selection_of_pack(here, "".join(values.get("pack", []))),
+            weekdays=values.get("weekdays", []),
+            at="".join(values.get("at", [])),
+            closes_after_hours="".join(values.get("closes", [])),
+        )
         series = await practice.create_series(
             session, actor_of(call), cohort_id, form, house.library, call.moment
         )
@@ -135,11 +140,11 @@ async def start_series(house: House, call: Call, series_id: int) -> None:
     """Start, or resume after a pause; ask first where there is crisis content."""
     async with house.database.reading() as session:
         series = await practice.series_to_change(session, actor_of(call), series_id)
-        if has_crisis_content(series, house.library):
+        if asks_for_crisis_content(series):
             words = await signpost_here(session, actor_of(call))
             if words:
-                title = house.library.pack(series.pack_id).title
-                await call.change(crisis_card(series, title, words))
+                draws = await what_it_draws(session, series, house.library)
+                await call.change(crisis_card(series, draws.crisis, words))
                 return
     await _start(house, call, series_id)
 

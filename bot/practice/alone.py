@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bot.db.sql import insert
 from bot.db.tables import Cohort, DrillRevision, Reply, Round, Series
 from bot.practice.alone_choice import RATINGS_WANTED, Given, read_desk
+from bot.practice.libraries import library_of
 from bot.practice.membership import hold_person, own_enrolments, zone_now
-from bot.practice.opening import keep_revisions
+from bot.practice.opening import keep_revisions, wording_of
 from bot.practice.rounds import RoundView, view_round
 from drills.calendar import local_day
 from drills.choice_of_skill import order_of
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from bot.db.tables import Enrolment
     from bot.practice.people import Actor
-    from drills.choice_of_skill import DrillAtHand, SkillAtHand
+    from drills.choice_of_skill import SkillAtHand
     from drills.library import Library
+    from drills.selection import DrillAtHand
 
 NAME = "Practice alone"
 REVIEW_HOURS = 48
@@ -78,6 +80,7 @@ async def practise_alone(
             f"You passed over {len(passed_over)} drills today. `/drill practice` shows the latest "
             "of them again; tomorrow there are others."
         )
+    library = await library_of(session, library, series.server_id)
     desk = await read_desk(session, enrolment, series, library, given, now)
     ordered = order_of(list(desk.skills.values()), today, desk.seed)
     if not ordered:
@@ -125,7 +128,6 @@ async def _series_of(session: AsyncSession, enrolment: Enrolment, now: datetime)
             cohort_id=cohort.id,
             name=NAME,
             kind="alone",
-            pack_id="",
             weekdays="",
             at=time(),
             zone=cohort.zone,
@@ -147,7 +149,8 @@ async def _given(session: AsyncSession, series: Series, user_id: int) -> list[Gi
     answered = select(Reply.id).where(Reply.round_id == Round.id, Reply.user_id == user_id).exists()
     rows = await session.execute(
         select(
-            *(Round.id, Round.day, Round.due_at, DrillRevision.pack_id, DrillRevision.drill_id),
+            *(Round.id, Round.day, Round.due_at),
+            *(DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning),
             answered,
         )
         .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
@@ -155,8 +158,8 @@ async def _given(session: AsyncSession, series: Series, user_id: int) -> list[Gi
         .order_by(Round.number)
     )
     return [
-        Given(round_id, day, at, (pack_id, drill_id), done)
-        for round_id, day, at, pack_id, drill_id, done in rows
+        Given(round_id, day, at, (pack_id, drill_id, meaning), done)
+        for round_id, day, at, pack_id, drill_id, meaning, done in rows
     ]
 
 
@@ -170,12 +173,12 @@ async def _open(
     number: int,
 ) -> RoundView:
     """A round of one's own: closed from the start, so each reply counts on its own local day."""
-    revisions = await keep_revisions(session, {chosen.key: chosen.drill})
+    revisions = await keep_revisions(session, [(series.server_id, chosen)])
     round_ = Round(
         series_id=series.id,
         day=today,
         number=number,
-        drill_revision_id=revisions[chosen.key],
+        drill_revision_id=revisions[wording_of(series.server_id, chosen)],
         ratings_wanted=series.ratings_wanted,
         names_shown=False,
         discussion=False,

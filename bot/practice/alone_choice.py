@@ -11,8 +11,9 @@ from bot.practice.answered import Answered, answered_by, outings_of, recent
 from bot.practice.levels import choices_of, rules_in
 from bot.practice.membership import zone_now
 from drills.calendar import local_day
-from drills.choice_of_skill import DrillAtHand, SkillAtHand, drill_of
+from drills.choice_of_skill import SkillAtHand, drill_of
 from drills.levels import standing
+from drills.selection import USUAL_LANGUAGE, DrillAtHand
 from drills.spacing import Practised, recall
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 RATINGS_WANTED = 2
 """From two on a score counts for when the skill comes back."""
-USUAL_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Given:
     round_id: int
     day: date
     at: datetime
-    key: tuple[str, str]
+    identity: tuple[str, str, int]
     answered: bool
 
 
@@ -52,7 +52,7 @@ class Desk:
     answered: Mapping[str, Sequence[Answered]]
     choices: Mapping[str, Sequence[Choice]]
     rules: Mapping[str, SeriesRules]
-    seen: Mapping[tuple[str, str], datetime]
+    seen: Mapping[tuple[str, str, int], datetime]
     weak: Mapping[tuple[str, str], float]
     seed: str
 
@@ -60,7 +60,7 @@ class Desk:
         """A drill of the skill, at its owner's level, but none of those passed over today."""
         replies = self.answered.get(skill, ())
         level = standing(outings_of(replies), self.choices.get(skill, ()), self.rules[skill]).level
-        without = {one.key for one in passed_over}
+        without = {one.identity for one in passed_over}
         return drill_of(self.drills[skill], level, self.seen, self.weak, self.seed, without)
 
 
@@ -79,16 +79,17 @@ async def read_desk(
     rules: dict[str, SeriesRules] = {}
     for pack in _packs(in_cohort.by_pack.keys(), library):
         for drill in pack.drills:
-            drills[drill.skill].append(DrillAtHand((pack.key, drill.id), drill))
+            at_hand = DrillAtHand((pack.key, drill.id), drill, pack.key in library.own)
+            drills[drill.skill].append(at_hand)
             rules.setdefault(drill.skill, in_cohort.of(series.id, pack.key))
     answered: dict[str, list[Answered]] = defaultdict(list)
     for one in await answered_by(session, enrolment.user_id, enrolment.cohort_id):
         answered[one.skill].append(one)
     everything = [one for replies in answered.values() for one in replies]
-    seen = {one.key: one.at for one in given}
+    seen = {one.identity: one.at for one in given}
     for one in everything:
-        key = one.pack_id, one.drill_id
-        seen[key] = max(one.at, seen.get(key, one.at))
+        identity = one.pack_id, one.drill_id, one.meaning
+        seen[identity] = max(one.at, seen.get(identity, one.at))
     return Desk(
         {
             skill: _at_hand(skill, answered.get(skill, ()), rules[skill], zone, now)

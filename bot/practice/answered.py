@@ -33,6 +33,7 @@ class Answered:
     series_id: int
     pack_id: str
     drill_id: str
+    meaning: int
     skill: str
     rubric: str
     level: Level
@@ -53,6 +54,7 @@ async def answered_by(
         *(Reply.id, Reply.reaction, Reply.attempt, Reply.created_at, Reply.ratings_wanted),
         Reply.released_at.is_not(None).label("released"),
         *(Round.series_id, DrillRevision.pack_id, DrillRevision.drill_id),
+        DrillRevision.meaning,
         skills.label("skill"),
         body["level"].as_string().label("level"),
         body["rubric", "id"].as_string().label("rubric"),
@@ -78,6 +80,7 @@ async def answered_by(
             row.series_id,
             row.pack_id,
             row.drill_id,
+            row.meaning,
             row.skill,
             row.rubric,
             Level(row.level),

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, union_all
 
 from bot.db.tables import DrillRevision, Round, RoundDrill, Series
-from drills.model import Drill, Level
+from bot.practice.libraries import libraries_of
+from drills.model import Level
 from drills.rules import rules_from
-from drills.selection import (
+from drills.selection import draw, selection_from
+from drills.turns import (
     drill_in_turn,
-    drills_key,
     levelled_key,
     next_drill,
     next_levelled,
     round_to_repeat,
+    shared_key,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from drills.library import Library
-    from drills.model import Pack
+    from drills.selection import Drawn, DrillAtHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,56 +40,73 @@ class Choice:
     levelled round `levels` has the drill of each level; `drill` is then that of beginners.
     """
 
-    drill: Drill
+    drill: DrillAtHand
     number: int
     pack_key: str
     pack_since: int
-    levels: tuple[tuple[Level, Drill], ...] = ()
+    levels: tuple[tuple[Level, DrillAtHand], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How far a series has come with its pack."""
+    """How far a series has come with its drills. `beside` are series that draw from them too.
 
-    pack: Pack
+    Those are of the same cohort, so what one of them posts is no news in the other.
+    """
+
+    drills: tuple[DrillAtHand, ...]
     posted: int
     key: str
     since: int
+    levelled: bool
+    beside: tuple[int, ...]
 
-    def chooses(self, drill: Drill) -> Choice:
+    def chooses(self, drill: DrillAtHand) -> Choice:
         return Choice(drill, self.posted + 1, self.key, self.since)
 
-    def chooses_by_level(self, drills: dict[Level, Drill]) -> Choice:
+    def chooses_by_level(self, drills: dict[Level, DrillAtHand]) -> Choice:
         levels = tuple(drills.items())
         return Choice(drills[Level.BEGINNER], self.posted + 1, self.key, self.since, levels)
+
+
+async def draw_each(
+    session: AsyncSession, wanted: Collection[Series], library: Library
+) -> dict[int, Drawn]:
+    """The drills that each of these series draws from, by the series' ids."""
+    libraries = await libraries_of(session, library, {series.server_id for series in wanted})
+    return {series.id: _drawn(series, libraries) for series in wanted}
+
+
+def _drawn(series: Series, libraries: Mapping[int, Library]) -> Drawn:
+    return draw(selection_from(series.selection), libraries[series.server_id])
 
 
 async def choose_drills(
     session: AsyncSession, wanted: Iterable[Series], library: Library
 ) -> dict[int, Choice]:
-    """The drills of the next rounds of some series, by the series' ids; their packs have drills.
+    """The drills of the next rounds of some series, by the series' ids.
 
-    While a pack stays the same its drills take turns, and one earlier round or none tells which
-    is next. A history is read only where a drill has come or gone, until all are through again.
+    A series that has no drill to draw from is not among them. While its drills stay the same they
+    take turns, and one earlier round or none tells which is next. A history is read only where a
+    drill has come or gone, until all are through again; where each level has a turn of its own;
+    or where series of a cohort have drills in common: then what any of them posted is seen.
     """
     known = {series.id: series for series in wanted}
-    levelled = {one for one, series in known.items() if is_levelled(series)}
-    everything = await _standing(session, known, library, levelled)
-    by_level = {one: everything[one] for one in levelled}
-    standing = {one: everything[one] for one in everything.keys() - levelled}
-    turns = {
-        one: drill
-        for one, at in standing.items()
-        if (drill := drill_in_turn(at.pack, at.posted, at.since))
-    }
-    turns |= await _repeated(session, {one: standing[one] for one in standing.keys() - turns})
-    unsure = standing.keys() - turns
-    turns |= {
-        one: next_drill(standing[one].pack, last_use)
-        for one, last_use in (await _last_uses(session, unsure)).items()
-    }
+    libraries = await libraries_of(session, library, {one.server_id for one in known.values()})
+    standing = await _standing(session, known, libraries)
+    turns: dict[int, DrillAtHand] = {}
+    to_repeat: dict[int, int] = {}
+    for one, at in standing.items():
+        if at.levelled or at.beside:
+            continue
+        if drill := drill_in_turn(at.drills, at.posted, at.since):
+            turns[one] = drill
+        elif number := round_to_repeat(at.drills, at.posted, at.since):
+            to_repeat[one] = number
+    turns |= await _repeated(session, to_repeat, standing)
     choices = {one: standing[one].chooses(drill) for one, drill in turns.items()}
-    return choices | await _by_level(session, by_level) if by_level else choices
+    unsure = {one: at for one, at in standing.items() if one not in turns}
+    return choices | await _by_history(session, unsure) if unsure else choices
 
 
 def is_levelled(series: Series) -> bool:
@@ -93,75 +114,125 @@ def is_levelled(series: Series) -> bool:
     return series.kind == "drills" and rules_from(series.rules).levelled
 
 
-async def _by_level(session: AsyncSession, standing: dict[int, _Standing]) -> dict[int, Choice]:
-    """A drill for every level, of the same skill; these series' histories are read as a whole."""
-    last_uses = await _last_uses(session, standing)
-    rows = await session.execute(
-        select(Round.series_id, DrillRevision.drill_id, func.max(Round.number))
-        .join(RoundDrill, RoundDrill.round_id == Round.id)
-        .join(DrillRevision, DrillRevision.id == RoundDrill.drill_revision_id)
-        .where(Round.series_id.in_(standing))
-        .group_by(Round.series_id, DrillRevision.drill_id)
-    )
-    for series_id, drill_id, number in rows:
-        uses = last_uses[series_id]
-        uses[drill_id] = max(number, uses.get(drill_id, 0))
-    return {
-        one: at.chooses_by_level(next_levelled(at.pack, last_uses[one]))
-        for one, at in standing.items()
-    }
-
-
 async def _standing(
-    session: AsyncSession, known: dict[int, Series], library: Library, levelled: set[int]
+    session: AsyncSession, known: dict[int, Series], libraries: Mapping[int, Library]
 ) -> dict[int, _Standing]:
-    packs = {one: library.pack(one) for one in {series.pack_id for series in known.values()}}
-    keys = {pack_id: drills_key(pack) for pack_id, pack in packs.items()}
+    drawn = {one: _drawn(series, libraries) for one, series in known.items()}
     newest = select(func.max(Round.number)).where(Round.series_id == Series.id).scalar_subquery()
     rows = await session.execute(select(Series.id, newest).where(Series.id.in_(known)))
+    in_common = await _in_common(session, known, drawn, libraries)
     found: dict[int, _Standing] = {}
     for series_id, number in rows:
-        series, posted = known[series_id], number or 0
-        key = keys[series.pack_id]
-        key = levelled_key(key) if series_id in levelled else key
+        series, posted, beside = known[series_id], number or 0, in_common.get(series_id, ())
+        key, levelled = drawn[series_id].key, is_levelled(series)
+        key = levelled_key(key) if levelled else key
+        key = shared_key(key) if beside else key
         same = series.pack_since if series.pack_key == key else None
-        found[series_id] = _Standing(packs[series.pack_id], posted, key, same or posted + 1)
+        since = same or posted + 1
+        if drawn[series_id].drills:
+            drills = drawn[series_id].drills
+            found[series_id] = _Standing(drills, posted, key, since, levelled, beside)
     return found
 
 
-async def _repeated(session: AsyncSession, standing: dict[int, _Standing]) -> dict[int, Drill]:
+async def _in_common(
+    session: AsyncSession,
+    known: dict[int, Series],
+    drawn: dict[int, Drawn],
+    libraries: Mapping[int, Library],
+) -> dict[int, tuple[int, ...]]:
+    """The other series of the same cohort and kind that have a drill in common with each of these.
+
+    By the ids of those that there are such for. What few play in pairs is no less new to others.
+    """
+    cohorts = {series.cohort_id for series in known.values()}
+    several = (
+        select(Series.cohort_id)
+        .where(Series.cohort_id.in_(cohorts))
+        .group_by(Series.cohort_id, Series.kind)
+        .having(func.count() > 1)
+    )
+    rows = await session.scalars(
+        select(Series).where(Series.cohort_id.in_(several)).order_by(Series.id)
+    )
+    alike: defaultdict[tuple[int, str], list[tuple[int, Drawn]]] = defaultdict(list)
+    for series in rows:
+        alike[series.cohort_id, series.kind].append((series.id, _drawn(series, libraries)))
+    found: dict[int, tuple[int, ...]] = {}
+    for one, series in known.items():
+        beside = tuple(
+            other
+            for other, theirs in alike.get((series.cohort_id, series.kind), ())
+            if other != one and not theirs.identities.isdisjoint(drawn[one].identities)
+        )
+        if beside:
+            found[one] = beside
+    return found
+
+
+async def _repeated(
+    session: AsyncSession, wanted: dict[int, int], standing: dict[int, _Standing]
+) -> dict[int, DrillAtHand]:
     """Where the drills have all been through, the one whose turn it is again."""
-    wanted = [
-        (one, number)
-        for one, at in standing.items()
-        if (number := round_to_repeat(at.pack, at.posted, at.since))
-    ]
     if not wanted:
         return {}
     rows = await session.execute(
-        select(Round.series_id, DrillRevision.drill_id)
+        select(Round.series_id, DrillRevision.pack_id, DrillRevision.drill_id)
         .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
-        .where(tuple_(Round.series_id, Round.number).in_(wanted))
+        .where(tuple_(Round.series_id, Round.number).in_(list(wanted.items())))
     )
     return {
         series_id: drill
-        for series_id, drill_id in rows
-        for drill in standing[series_id].pack.drills
-        if drill.id == drill_id
+        for series_id, pack_id, drill_id in rows
+        for drill in standing[series_id].drills
+        if drill.key == (pack_id, drill_id)
     }
 
 
-async def _last_uses(session: AsyncSession, wanted: Iterable[int]) -> dict[int, dict[str, int]]:
-    """In which round each series used each drill last."""
-    last_uses: dict[int, dict[str, int]] = {series_id: {} for series_id in wanted}
-    if not last_uses:
-        return {}
-    rows = await session.execute(
-        select(Round.series_id, DrillRevision.drill_id, func.max(Round.number))
-        .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
-        .where(Round.series_id.in_(last_uses))
-        .group_by(Round.series_id, DrillRevision.drill_id)
+async def _by_history(session: AsyncSession, standing: dict[int, _Standing]) -> dict[int, Choice]:
+    """The same by what was posted when, here and beside.
+
+    Of several series with drills in common, what one is given now counts as seen by the next.
+    """
+    involved = {other for one, at in standing.items() for other in (one, *at.beside)}
+    uses = await _uses(session, involved)
+    latest = count(1 + max((at for of in uses.values() for at in of.values()), default=0))
+    choices: dict[int, Choice] = {}
+    for one, at in sorted(standing.items()):
+        last_use: dict[tuple[str, str, int], int] = {}
+        for other in (one, *at.beside):
+            for identity, when in uses[other].items():
+                last_use[identity] = max(when, last_use.get(identity, 0))
+        if at.levelled:
+            choices[one] = at.chooses_by_level(next_levelled(at.drills, last_use))
+            given = [drill for _, drill in choices[one].levels]
+        else:
+            choices[one] = at.chooses(next_drill(at.drills, last_use))
+            given = [choices[one].drill]
+        uses[one] |= dict.fromkeys([drill.identity for drill in given], next(latest))
+    return choices
+
+
+async def _uses(
+    session: AsyncSession, series_ids: Collection[int]
+) -> defaultdict[int, dict[tuple[str, str, int], int]]:
+    """When each of these series used each drill last: as the id of its round, which grows."""
+    posted = select(Round.series_id, Round.id, Round.drill_revision_id.label("revision_id")).where(
+        Round.series_id.in_(series_ids)
     )
-    for series_id, drill_id, number in rows:
-        last_uses[series_id][drill_id] = number
-    return last_uses
+    of_a_level = (
+        select(Round.series_id, Round.id, RoundDrill.drill_revision_id)
+        .join(RoundDrill, RoundDrill.round_id == Round.id)
+        .where(Round.series_id.in_(series_ids), Round.levelled)
+    )
+    both = union_all(posted, of_a_level).subquery()
+    revision = (DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning)
+    rows = await session.execute(
+        select(both.c.series_id, *revision, func.max(both.c.id))
+        .join(DrillRevision, DrillRevision.id == both.c.revision_id)
+        .group_by(both.c.series_id, *revision)
+    )
+    found: defaultdict[int, dict[tuple[str, str, int], int]] = defaultdict(dict)
+    for series_id, pack_id, drill_id, meaning, latest in rows:
+        found[series_id][pack_id, drill_id, meaning] = latest
+    return found

@@ -13,6 +13,7 @@ from bot.practice.membership import TAKES_PART
 from bot.practice.opening import Occasion, open_rounds
 from bot.practice.schedules import days_off, upcoming, whole_schedule
 from bot.practice.series import series_to_change
+from bot.practice.series_drills import what_it_draws
 from drills.calendar import DAYS_A_WEEK, ONE_DAY, local_day, weekdays_from
 from drills.model import Level, drill_from_json
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.db.tables import Series
     from bot.practice.people import Actor
+    from bot.practice.series_drills import Draws
     from drills.calendar import Weekly
     from drills.library import Library
 
@@ -79,8 +81,7 @@ async def dry_run(
     cohort = await session.get_one(Cohort, series.cohort_id)
     today = local_day(now, series.zone)
     seen = await _drills_seen(session, series)
-    pack = library.packs.get(series.pack_id)
-    unseen = sum(drill.id not in seen for drill in pack.drills) if pack else 0
+    draws = await what_it_draws(session, series, library)
     away = await _away(session, series, today)
     coming = [
         one
@@ -88,8 +89,8 @@ async def dry_run(
         if one[0] < today + timedelta(days=DAYS_A_WEEK)
     ]
     left_out = await _left_out(session, series, today, [day for day, _ in coming])
-    first_repeat = await _first_repeat(session, series, unseen, now)
-    attention = await _attention(session, series, len(away), has_pack=bool(pack and pack.drills))
+    first_repeat = await _first_repeat(session, series, draws.unseen, now)
+    attention = await _attention(session, series, len(away), draws)
     days: list[DryDay] = []
     trial = await session.begin_nested()
     try:
@@ -102,21 +103,23 @@ async def dry_run(
     await session.refresh(series)
     return DryRun(
         *(series, cohort.name, len(away), today, tuple(days), left_out),
-        unseen=unseen,
+        unseen=draws.unseen,
         first_repeat=first_repeat,
         attention=attention,
     )
 
 
-async def _drills_seen(session: AsyncSession, series: Series) -> dict[str, int]:
+async def _drills_seen(session: AsyncSession, series: Series) -> dict[tuple[str, str, int], int]:
     """The drills that were posted, each with the number of its last round."""
     rows = await session.execute(
-        select(DrillRevision.drill_id, Round.number)
+        select(
+            *(DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning, Round.number)
+        )
         .join(Round, Round.drill_revision_id == DrillRevision.id)
         .where(Round.series_id == series.id)
         .order_by(Round.number)
     )
-    return dict(rows.all())
+    return {(pack_id, drill_id, meaning): n for pack_id, drill_id, meaning, n in rows}
 
 
 async def _away(session: AsyncSession, series: Series, today: date) -> dict[int, frozenset[date]]:
@@ -136,7 +139,10 @@ async def _away(session: AsyncSession, series: Series, today: date) -> dict[int,
 
 
 async def _told(
-    session: AsyncSession, round_id: int, away: dict[int, frozenset[date]], seen: dict[str, int]
+    session: AsyncSession,
+    round_id: int,
+    away: dict[int, frozenset[date]],
+    seen: dict[tuple[str, str, int], int],
 ) -> DryDay:
     """What would be posted, with the skill and the levels and nothing of the vignette."""
     made, revision = (
@@ -153,8 +159,9 @@ async def _told(
         .where(RoundDrill.round_id == round_id)
     )
     levels = {drill_from_json(body).level for body in bodies} or {drill.level}
-    repeats = None if made.levelled else seen.get(drill.id)
-    seen[drill.id] = made.number
+    identity = (revision.pack_id, revision.drill_id, revision.meaning)
+    repeats = None if made.levelled else seen.get(identity)
+    seen[identity] = made.number
     return DryDay(
         day=made.day,
         number=made.number,
@@ -215,7 +222,7 @@ async def _first_repeat(
 
 
 async def _attention(
-    session: AsyncSession, series: Series, members: int, *, has_pack: bool
+    session: AsyncSession, series: Series, members: int, draws: Draws
 ) -> tuple[str, ...]:
     server = await session.get_one(Server, series.server_id)
     setup = "An admin chooses one with `/admin setup`."
@@ -223,8 +230,10 @@ async def _attention(
     found = {
         "It is not started: this is what a start now would bring.": series.state == "draft",
         "It is paused: this is what going on now would bring.": series.state == "paused",
-        "Its pack is not installed any more, so nothing would be posted. Ask whoever looks "
-        "after the bot.": not has_pack,
+        "There is no drill left that it draws from, so nothing would be posted. Choose others "
+        "under Drills.": not draws.drawn.drills,
+        f"These packs are not installed any more: {', '.join(draws.drawn.missing)}. The others "
+        "go on.": bool(draws.drawn.drills and draws.drawn.missing),
         f"There is no drill channel, so nothing could be posted. {setup}": not (
             server.drill_channel_id
         ),

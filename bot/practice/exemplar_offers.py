@@ -193,7 +193,10 @@ async def colleagues_exemplars(
     Of the same server, without names, and not that person's own.
     """
     given = (
-        select(Series.server_id, DrillRevision.pack_id, DrillRevision.drill_id)
+        select(
+            *(Series.server_id, DrillRevision.pack_id, DrillRevision.drill_id),
+            DrillRevision.meaning,
+        )
         .select_from(Round)
         .join(Series, Series.id == Round.series_id)
         .outerjoin(
@@ -218,6 +221,7 @@ async def colleagues_exemplars(
             ExemplarOffer.agreed.is_(True),
             DrillRevision.pack_id == found.pack_id,
             DrillRevision.drill_id == found.drill_id,
+            DrillRevision.meaning == found.meaning,
         )
         .order_by(ExemplarOffer.answered_at.desc())
         .limit(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ from bot.practice.membership import TAKES_PART, hold_person, in_server, own_enro
 from drills.levels import LEVELS, Choice, Standing, Wish, standing
 from drills.model import Refusal
 from drills.rules import SeriesRules, rules_from
+from drills.selection import selection_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -174,20 +176,43 @@ class CohortRules:
 
 
 async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
-    """The rules that hold in a cohort now; of two series with one pack, those of the older."""
+    """The rules that hold in a cohort now; of two series with one pack, those of the older.
+
+    A pack is a series' own where it is named there, or where it has posted a drill of it.
+    """
     rows = (
         await session.execute(
-            select(Series.id, Series.kind, Series.state, Series.pack_id, Series.rules)
+            select(Series.id, Series.kind, Series.state, Series.selection, Series.rules)
             .where(Series.cohort_id == cohort_id)
             .order_by(Series.id.desc())
         )
     ).all()
+    going = [row for row in rows if row.kind != "alone" and row.state in {"running", "paused"}]
+    packs = {row.id: selection_from(row.selection).packs for row in going}
+    posted = await _packs_posted(session, [one for one, named in packs.items() if not named])
     return CohortRules(
         {row.id: rules_from(row.rules) for row in rows},
         {
-            row.pack_id: rules_from(row.rules)
-            for row in rows
-            if row.kind != "alone" and row.state in {"running", "paused"}
+            pack_id: rules_from(row.rules)
+            for row in going
+            for pack_id in packs[row.id] or posted[row.id]
         },
         frozenset(row.id for row in rows if row.kind == "alone"),
     )
+
+
+async def _packs_posted(
+    session: AsyncSession, series_ids: Sequence[int]
+) -> defaultdict[int, list[str]]:
+    """The packs that each of these series has posted a drill of."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if series_ids:
+        rows = await session.execute(
+            select(Round.series_id, DrillRevision.pack_id)
+            .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
+            .where(Round.series_id.in_(series_ids))
+            .distinct()
+        )
+        for series_id, pack_id in rows:
+            found[series_id].append(pack_id)
+    return found

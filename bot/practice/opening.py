@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select, tuple_
 
@@ -19,12 +18,12 @@ from drills.model import drill_to_json
 from drills.rules import SECOND_TRY, rules_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from drills.library import Library
-    from drills.model import Drill
+    from drills.selection import DrillAtHand
 
 MOST_LOST = timedelta(hours=6)
 """A drill that is posted late closes when it would have, but for what goes beyond this."""
@@ -59,34 +58,38 @@ async def open_rounds(
 ) -> list[OpenedRound]:
     """Open the rounds, each with its post; a day that has one already gets no other.
 
-    At most one occasion a series, which this transaction has locked. Where a pack is gone, the
-    staff are told. It costs a statement for each kind of row, however many rounds there are.
+    At most one occasion a series, which this transaction has locked. Where there is nothing to
+    draw from any more, the staff are told. It costs a statement for each kind of row, however
+    many rounds there are.
     """
+    choices = await choose_drills(session, [one.series for one in occasions], library)
     await enqueue(
-        session, *(_pack_is_gone(one, now) for one in occasions if not _has(one, library))
+        session, *(_nothing_to_post(one, now) for one in occasions if one.series.id not in choices)
     )
-    held = {one.series.id: one for one in occasions if _has(one, library)}
+    held = {one.series.id: one for one in occasions if one.series.id in choices}
     if not held:
         return []
-    choices = await choose_drills(session, [one.series for one in held.values()], library)
-    drills = {
-        (held[one].series.pack_id, drill.id): drill
-        for one, choice in choices.items()
-        for drill in (choice.drill, *(drill for _, drill in choice.levels))
-    }
-    revisions = await keep_revisions(session, drills)
+    revisions = await keep_revisions(
+        session,
+        (
+            (held[one].series.server_id, drill)
+            for one, choice in choices.items()
+            for drill in (choice.drill, *(drill for _, drill in choice.levels))
+        ),
+    )
     rows: list[dict[str, object]] = []
     for one in held.values():
         series, choice = one.series, choices[one.series.id]
         if (series.pack_key, series.pack_since) != (choice.pack_key, choice.pack_since):
             series.pack_key, series.pack_since = choice.pack_key, choice.pack_since
-        rows.append(_row(one, choice, revisions[series.pack_id, choice.drill.id], now))
+        wording = wording_of(series.server_id, choice.drill)
+        rows.append(_row(one, choice, revisions[wording], now))
     inserted = await insert_new(session, Round, rows, Round.id, Round.series_id)
     opened = [
         _opened(round_id, held[series_id], choices[series_id], now)
         for round_id, series_id in inserted
     ]
-    await _note_levels(session, opened, choices, held, revisions)
+    await _note_levels(session, opened, choices, revisions)
     await enqueue(session, *(_post(one, held[one.series_id].post_at) for one in opened))
     await plan_reminders(session, [one.id for one in opened], now)
     return opened
@@ -96,15 +99,14 @@ async def _note_levels(
     session: AsyncSession,
     opened: Sequence[OpenedRound],
     choices: dict[int, Choice],
-    held: dict[int, Occasion],
-    revisions: dict[tuple[str, str], int],
+    revisions: dict[Wording, int],
 ) -> None:
     """Keep the drill of each level of the levelled rounds; without any it costs nothing."""
     rows: list[dict[str, object]] = [
         {
             "round_id": one.id,
             "level": level.value,
-            "drill_revision_id": revisions[held[one.series_id].series.pack_id, drill.id],
+            "drill_revision_id": revisions[wording_of(one.server_id, drill)],
         }
         for one in opened
         for level, drill in choices[one.series_id].levels
@@ -112,15 +114,12 @@ async def _note_levels(
     await insert_new(session, RoundDrill, rows)
 
 
-def _has(one: Occasion, library: Library) -> bool:
-    """Whether there are drills to choose from."""
-    pack = library.packs.get(one.series.pack_id)
-    return pack is not None and bool(pack.drills)
-
-
-def _pack_is_gone(one: Occasion, now: datetime) -> Message:
+def _nothing_to_post(one: Occasion, now: datetime) -> Message:
     series = one.series
-    note = f"{series.name} could not post: its pack {series.pack_id} is not installed any more."
+    note = (
+        f"{series.name} could not post: none of the drills it draws from is here any more. "
+        "`/series drills` shows what it draws from, and changes it."
+    )
     key = f"notice/pack/{series.id}/{one.day}"
     return Message("notice", key, series.server_id, now, note=note)
 
@@ -174,29 +173,49 @@ def spread(seconds: int, series_id: int, day: date) -> timedelta:
     return timedelta(milliseconds=int.from_bytes(lot[:8], "big") % (seconds * 1000))
 
 
+class Wording(NamedTuple):
+    """What a kept drill is found by. `server_id` is 0 where its pack is everybody's."""
+
+    server_id: int
+    pack_id: str
+    drill_id: str
+    revision: str
+
+
+def wording_of(server_id: int, one: DrillAtHand) -> Wording:
+    """The drill as it is now in that server."""
+    return Wording(server_id if one.own else 0, *one.key, one.revision)
+
+
 async def keep_revisions(
-    session: AsyncSession, drills: dict[tuple[str, str], Drill]
-) -> dict[tuple[str, str], int]:
-    """The rows that hold these drills as they are now, by the ids of pack and drill."""
-    bodies = {
-        (pack, one, drill.revision): drill_to_json(drill) for (pack, one), drill in drills.items()
-    }
-    columns = (DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.revision)
-    known = await session.execute(
-        select(DrillRevision.id, DrillRevision.body, *columns).where(tuple_(*columns).in_(bodies))
+    session: AsyncSession, drills: Iterable[tuple[int, DrillAtHand]]
+) -> dict[Wording, int]:
+    """The rows that hold these drills as they are now, each in its server."""
+    wordings = {wording_of(server_id, one): one.drill for server_id, one in drills}
+    if not wordings:
+        return {}
+    columns = (
+        DrillRevision.server_id,
+        DrillRevision.pack_id,
+        DrillRevision.drill_id,
+        DrillRevision.revision,
     )
-    kept = {(row[2], row[3], row[4]): (row[0], row[1]) for row in known}
+    known = await session.execute(
+        select(DrillRevision.id, DrillRevision.body, *columns).where(tuple_(*columns).in_(wordings))
+    )
+    kept = {Wording(*row[2:]): (row[0], row[1]) for row in known}
+    bodies = {wording: drill_to_json(drill) for wording, drill in sorted(wordings.items())}
     rows = [
-        {"pack_id": one[0], "drill_id": one[1], "revision": one[2], "body": body}
-        for one, body in sorted(bodies.items(), key=itemgetter(0))
-        if one not in kept or kept[one][1] != body
+        {**wording._asdict(), "meaning": wordings[wording].meaning, "body": body}
+        for wording, body in bodies.items()
+        if wording not in kept or kept[wording][1] != body
     ]
-    ids = {identity: row_id for identity, (row_id, _) in kept.items()}
+    ids = {wording: row_id for wording, (row_id, _) in kept.items()}
     if rows:
         upsert = insert(session, DrillRevision).values(rows)
         upsert = upsert.on_conflict_do_update(
             index_elements=columns, set_={"body": upsert.excluded.body}
         )
         new: list[Any] = list(await session.execute(upsert.returning(DrillRevision.id, *columns)))
-        ids |= {(pack, one, revision): row_id for row_id, pack, one, revision in new}
-    return {(pack, one): row_id for (pack, one, _), row_id in ids.items()}
+        ids |= {Wording(*row[1:]): row[0] for row in new}
+    return ids

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drills.catalogue import by_group
 from drills.model import Refusal
+from drills.selection import Selection
 
 if TYPE_CHECKING:
     from drills.library import Library
@@ -32,6 +33,12 @@ def packs_to_post(library: Library, group: str | None) -> list[Pack]:
         if name.casefold() == group.strip().casefold():
             return packs
     raise Refusal(f'There is no group "{group}". There is: {", ".join(groups)}.')
+
+
+def selection_of_pack(library: Library, key: str) -> Selection:
+    """All drills of one pack; naming one with crisis content asks for it."""
+    pack = library.packs.get(key)
+    return Selection(packs=(key,), crisis=pack is not None and pack.crisis)
 
 
 def _groups(library: Library) -> dict[str, list[Pack]]:

@@ -9,13 +9,24 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from bot.db.sql import insert, insert_new
-from bot.db.tables import Enrolment, KeptApart, Pair, PairMember, PairSignUp, Round, Series
+from bot.db.tables import (
+    DrillRevision,
+    Enrolment,
+    KeptApart,
+    Pair,
+    PairMember,
+    PairSignUp,
+    Round,
+    Series,
+)
 from bot.practice.deliveries import Message, enqueue
+from bot.practice.libraries import library_of
 from bot.practice.membership import TAKES_PART, require_enrolled
-from bot.practice.opening import keep_revisions
+from bot.practice.opening import keep_revisions, wording_of
 from bot.practice.rounds import round_here, view_round
 from drills.model import Refusal
 from drills.pairs import clients_for, pair_up
+from drills.selection import DrillAtHand, draw, selection_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
     from bot.practice.rounds import RoundView
     from drills.library import Library
     from drills.pairs import Twosome
+    from drills.selection import Selection
 
 
 async def sign_up(session: AsyncSession, actor: Actor, round_id: int, now: datetime) -> RoundView:
@@ -108,7 +120,8 @@ class _Closed:
 
     view: RoundView
     cohort_id: int
-    pack_id: str
+    selection: Selection
+    drill: tuple[str, str]
     drill_revision_id: int
 
 
@@ -143,14 +156,18 @@ async def close_sign_ups(
 async def _closed(session: AsyncSession, round_id: int) -> _Closed:
     view = await view_round(session, round_id)
     assert view  # noqa: S101  it has just been closed
-    cohort_id, pack_id, revision_id = (
+    cohort_id, selection, pack_id, drill_id, revision_id = (
         await session.execute(
-            select(Series.cohort_id, Series.pack_id, Round.drill_revision_id)
+            select(
+                *(Series.cohort_id, Series.selection),
+                *(DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.id),
+            )
             .join(Round, Round.series_id == Series.id)
+            .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
             .where(Round.id == round_id)
         )
     ).one()
-    return _Closed(view, cohort_id, pack_id, revision_id)
+    return _Closed(view, cohort_id, selection_from(selection), (pack_id, drill_id), revision_id)
 
 
 async def _form(session: AsyncSession, one: _Closed, library: Library, now: datetime) -> None:
@@ -237,10 +254,10 @@ async def _clients(
     """The drill revisions whose clients the seats play, the round's own first."""
     if not seats:
         return []
-    pack = library.packs.get(one.pack_id)
-    if pack is None:
-        return [one.drill_revision_id] * seats
-    _, *others = clients_for(pack, one.view.drill, seats)
-    kept = await keep_revisions(session, {(one.pack_id, drill.id): drill for drill in others})
-    revisions = [kept.get((one.pack_id, drill.id), one.drill_revision_id) for drill in others]
-    return [one.drill_revision_id, *revisions]
+    server_id = one.view.server_id
+    drawn = draw(one.selection, await library_of(session, library, server_id))
+    first = DrillAtHand(one.drill, one.view.drill)
+    _, *others = clients_for(drawn.drills, first, seats)
+    kept = await keep_revisions(session, [(server_id, drill) for drill in others])
+    revisions = [kept.get(wording_of(server_id, drill)) for drill in others]
+    return [one.drill_revision_id, *(found or one.drill_revision_id for found in revisions)]

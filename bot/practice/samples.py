@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select
 
 from bot.db.tables import CalibrationSample, DrillRevision, Rating, Reply
+from bot.practice.libraries import library_of
 from drills.calibration import Sample, samples_in, share_rubric
 from drills.model import drill_from_json
 
@@ -44,7 +45,7 @@ async def samples_for(
         for sample in own
         if share_rubric(sample.drill.rubric, rubric) and not sample.drill.crisis
     ]
-    return samples_in(library, rubric) + theirs
+    return samples_in(await library_of(session, library, server_id), rubric) + theirs
 
 
 async def sample_named(
@@ -57,7 +58,7 @@ async def sample_named(
         row = (await session.execute(found)).one_or_none()
         return _own(*row) if row else None
     pack_key, _, drill_id = place.rpartition("/")
-    pack = library.packs.get(pack_key)
+    pack = (await library_of(session, library, server_id)).packs.get(pack_key)
     drill = pack and pack.drill(drill_id)
     if pack is None or drill is None:
         return None

@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from bot.db.sql import insert
 from bot.db.tables import Cohort, Round, Series
 from bot.practice.cohorts import checked_name
+from bot.practice.libraries import library_of
 from bot.practice.people import require_coordinator
 from bot.practice.schedules import days_off, schedule, upcoming
+from bot.practice.series_drills import Draws, check_selection, what_it_draws
 from drills.calendar import local_day, weekday_letters
 from drills.model import Refusal
 from drills.rules import rules_from
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from drills.calendar import Weekly
     from drills.library import Library
     from drills.rules import Value
+    from drills.selection import Selection
 
 CLOSES_AFTER = (12, 24, 48, 72)
 MOST_RATINGS = 6
@@ -39,7 +42,7 @@ class SeriesForm:
     """What the form for a new series says, as it was typed."""
 
     name: str
-    pack_id: str
+    selection: Selection
     weekdays: Sequence[str]
     at: str
     closes_after_hours: str
@@ -53,8 +56,7 @@ class SeriesView:
 
     series: Series
     cohort: str
-    pack_title: str
-    drills: int
+    draws: Draws
     posted: int
     next_days: tuple[datetime, ...]
     today_posted: bool
@@ -81,9 +83,8 @@ async def create_series(
     if cohort is None or cohort.server_id != server.id:
         raise Refusal("That cohort is not in this server. `/cohort list` shows those that are.")
     name = checked_name(form.name, "series")
-    pack = library.pack_to_post(form.pack_id)
-    if pack.crisis and form.kind == "pairs":
-        raise Refusal(f'"{pack.title}" has crisis content, which is not practised in pairs.')
+    library = await library_of(session, library, server.id)
+    check_selection(form.selection, library, form.kind)
     weekdays = weekday_letters(read_weekdays(form.weekdays))
     if not form.closes_after_hours.isdecimal() or int(form.closes_after_hours) not in CLOSES_AFTER:
         raise Refusal("Choose after how many hours a drill closes.")
@@ -98,7 +99,7 @@ async def create_series(
             name=name,
             kind=form.kind,
             rules=_checked_rules(form.rules),
-            pack_id=pack.key,
+            selection=form.selection.kept(),
             weekdays=weekdays,
             at=read_time(form.at),
             zone=server.zone,
@@ -192,12 +193,10 @@ async def view_series(
     todays = await session.scalar(
         select(Round.id).where(Round.series_id == series.id, Round.day == today)
     )
-    pack = library.packs.get(series.pack_id)
     return SeriesView(
         series,
         cohort.name,
-        pack.title if pack else series.pack_id,
-        len(pack.drills) if pack else 0,
+        await what_it_draws(session, series, library),
         posted or 0,
         tuple([due for _, due in await upcoming(session, series, now, 5)]),
         todays is not None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.db.sql import insert
 from bot.db.tables import Series, SkippedDay
 from bot.practice.choosing import choose_drills
+from bot.practice.libraries import library_of
 from bot.practice.opening import Occasion, OpenedRound, open_rounds
 from bot.practice.people import require_coordinator
 from bot.practice.schedule_changes import replan, require_a_day_left
@@ -16,6 +17,7 @@ from bot.practice.series import series_here, series_to_change
 from bot.practice.signposts import require_consent
 from drills.calendar import local_day
 from drills.model import Refusal
+from drills.selection import require_drills, selection_from
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,8 +43,8 @@ async def start(
     series = await series_to_change(session, actor, series_id)
     if series.state == "running":
         raise Refusal(f"{series.name} is running already.")
-    library.pack(series.pack_id)
-    await require_consent(session, actor, series, library, agreed=crisis_agreed)
+    await _require_something(session, series, library)
+    await require_consent(session, actor, series, agreed=crisis_agreed)
     await _require_drill_channel(session, actor)
     require_a_day_left(series, await whole_schedule(session, series), now)
     series.state = "running"
@@ -88,14 +90,14 @@ async def preview(
     session: AsyncSession, series: Series, library: Library, now: datetime
 ) -> tuple[Drill, int, datetime, datetime]:
     """The next post exactly: its drill, its number, when it is due and when it closes."""
-    library.pack(series.pack_id)
+    await _require_something(session, series, library)
     choices = await choose_drills(session, [series], library)
     coming = await upcoming(session, series, now, 1)
     if not coming:
         raise Refusal(f"{series.name} has no drill to come. A later end brings more of them.")
     [(_, due)] = coming
     choice = choices[series.id]
-    return choice.drill, choice.number, due, due + timedelta(hours=series.closes_after_hours)
+    return choice.drill.drill, choice.number, due, due + timedelta(hours=series.closes_after_hours)
 
 
 async def post_now(
@@ -103,16 +105,22 @@ async def post_now(
 ) -> OpenedRound:
     """Open today's round at once. There is one a day, so today's scheduled one is then done."""
     series = await series_to_change(session, actor, series_id)
-    library.pack(series.pack_id)
+    await _require_something(session, series, library)
     # Whoever started it has agreed.
     running = series.state == "running"
-    await require_consent(session, actor, series, library, agreed=running)
+    await require_consent(session, actor, series, agreed=running)
     await _require_drill_channel(session, actor)
     today = Occasion(series, local_day(now, series.zone), now, now)
     opened = await open_rounds(session, [today], library, now)
     if not opened:
         raise Refusal(f"Today's drill of {series.name} is posted already; there is one a day.")
     return opened[0]
+
+
+async def _require_something(session: AsyncSession, series: Series, library: Library) -> None:
+    """Refuses where there is no drill to draw from."""
+    here = await library_of(session, library, series.server_id)
+    require_drills(selection_from(series.selection), here)
 
 
 async def _require_drill_channel(session: AsyncSession, actor: Actor) -> None:

@@ -7,20 +7,19 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select, union
+from sqlalchemy import and_, exists, func, or_, select
 
 from bot.db.tables import (
     Absence,
     Cohort,
-    DrillRevision,
     Enrolment,
     Rating,
     Reply,
     Round,
-    RoundDrill,
     Series,
 )
 from bot.practice.membership import TAKES_PART
+from bot.practice.series_drills import what_it_draws
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,23 +129,8 @@ async def _stats(
         sum(row[3] for row in first),
         sum(1 for row in first if not row[3]),
         median(waits) if waits else None,
-        await _new_drills(session, series, library),
+        (await what_it_draws(session, series, library)).unseen,
     )
-
-
-async def _new_drills(session: AsyncSession, series: Series, library: Library) -> int:
-    pack = library.packs.get(series.pack_id)
-    if pack is None:
-        return 0
-    here = (Round.series_id == series.id) & (DrillRevision.pack_id == series.pack_id)
-    of_all = select(DrillRevision.drill_id).join(Round, Round.drill_revision_id == DrillRevision.id)
-    of_a_level = (
-        select(DrillRevision.drill_id)
-        .join(RoundDrill, RoundDrill.drill_revision_id == DrillRevision.id)
-        .join(Round, Round.id == RoundDrill.round_id)
-    )
-    posted = await session.scalars(union(of_all.where(here), of_a_level.where(here)))
-    return len({drill.id for drill in pack.drills} - set(posted))
 
 
 async def silent_raters(session: AsyncSession, server_id: int, now: datetime) -> list[int]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.practice.people import require_coordinator
 from drills.model import Refusal
+from drills.selection import selection_from
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.db.tables import Series, Server
     from bot.practice.people import Actor
-    from drills.library import Library
 
 LONGEST_SIGNPOST = 300
 NO_SIGNPOST = (
@@ -44,17 +44,16 @@ async def put_up(session: AsyncSession, actor: Actor, text: str) -> Server:
     return server
 
 
-def has_crisis_content(series: Series, library: Library) -> bool:
-    """Whether the series' pack is marked so."""
-    pack = library.packs.get(series.pack_id)
-    return pack is not None and pack.crisis
+def asks_for_crisis_content(series: Series) -> bool:
+    """Whether its coordinator wants crisis content in the series."""
+    return selection_from(series.selection).crisis
 
 
 async def require_consent(
-    session: AsyncSession, actor: Actor, series: Series, library: Library, *, agreed: bool
+    session: AsyncSession, actor: Actor, series: Series, *, agreed: bool
 ) -> None:
     """Refuses crisis content that nobody has agreed to, or without words on where to find help."""
-    if not has_crisis_content(series, library):
+    if not asks_for_crisis_content(series):
         return
     if not await signpost_here(session, actor):
         raise Refusal(NO_SIGNPOST)

@@ -25,7 +25,7 @@ from bot.db.tables import (
 )
 from drills.library import load_library
 from drills.model import drill_to_json
-from drills.selection import drills_key
+from drills.selection import Selection, draw
 from tests.wire.institute import PACK, WORDS
 
 RATERS = 3
@@ -43,7 +43,7 @@ class Crowd:
         self._criteria = [criterion.id for criterion in drill.rubric.criteria]
         revision = {"pack_id": PACK, "drill_id": drill.id, "revision": drill.revision}
         self._drill = self._add(DrillRevision, **revision, body=drill_to_json(drill))
-        self._drills_key = drills_key(load_library().pack(PACK))
+        self._drills_key = draw(Selection(packs=(PACK,)), load_library()).key
         self._server_of: dict[int, int] = {}
 
     def _add(self, table: type[Base], **values: Any) -> int:
@@ -74,7 +74,7 @@ class Crowd:
             server_id=self._server_of[cohort],
             cohort_id=cohort,
             name=f"Series {len(self.rows[Series]) + 1}",
-            pack_id=PACK,
+            selection={"packs": [PACK]},
             weekdays="0123456",
             at=time(due_at.hour, due_at.minute, due_at.second, due_at.microsecond),
             zone="UTC",

@@ -112,7 +112,7 @@ class Ground(Rows):
             Series,
             server_id=int(place.guild),
             name=self.names[of],
-            pack_id=PACK,
+            selection={"packs": [PACK]},
             weekdays="0123456",
             at=at,
             zone=place.zone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -43,6 +44,24 @@ SECOND_ROWS = (
     "INSERT INTO rest_change VALUES (1, '2026-03-09', '4')",
     "INSERT INTO goal VALUES (1, '2026-03-09', 5)",
     "INSERT INTO absence VALUES (1, 1, 'vacation', '2026-03-16', NULL, 5, '2026-03-02')",
+)
+FOURTH_ROWS = (
+    (
+        "INSERT INTO series (id, server_id, cohort_id, name, kind, pack_id, weekdays, every_weeks,"
+        " late_hours, at, zone, closes_after_hours, review_hours, ratings_wanted, names_shown,"
+        " discussion, state, rules, created_at) VALUES"
+        " (2, 1, 1, 'Despair', 'drills', 'org.etude.despair', '02', 1, 6, '09:00', 'Europe/Berlin',"
+        " 24, 24, 3, false, false, 'running', '{}', '2026-03-02'),"
+        " (3, 1, 1, 'Own', 'drills', 'org.example.dark@de', '02', 1, 6, '09:00', 'Europe/Berlin',"
+        " 24, 24, 3, false, false, 'paused', '{}', '2026-03-02'),"
+        " (4, 1, 1, 'Alone', 'alone', '', '', 1, 6, '09:00', 'Europe/Berlin',"
+        " 0, 24, 3, false, false, 'draft', '{}', '2026-03-02')"
+    ),
+    (
+        "INSERT INTO drill_revision VALUES"
+        """ (2, 'org.example.dark@de', 'one', 'r1', '{"crisis": true}'),"""
+        """ (3, 'org.etude.hope', 'one', 'r1', '{"crisis": false}')"""
+    ),
 )
 
 
@@ -97,3 +116,21 @@ async def test_the_second_release_s_data_is_migrated(database_url: str, tmp_path
     assert await rows(database_url, "SELECT * FROM weekday_change") == []
     for table in ("rest_change", "goal", "absence"):
         assert await rows(database_url, f"SELECT enrolment_id FROM {table}") == [(1,)]  # noqa: S608
+
+
+async def test_the_fourth_release_s_packs_become_selections(
+    database_url: str, tmp_path: Path
+) -> None:
+    await made_by("0001", database_url, tmp_path / "first", FIRST_ROWS)
+    await made_by("0004", database_url, tmp_path / "fourth", FOURTH_ROWS)
+    await migrate(database_url)
+    found = await rows(database_url, "SELECT name, selection FROM series ORDER BY id")
+    assert [
+        (name, json.loads(kept) if isinstance(kept, str) else kept) for name, kept in found
+    ] == [
+        ("Reflections", {"packs": ["empathic-reflection"]}),
+        ("Despair", {"packs": ["org.etude.despair"], "crisis": True}),
+        ("Own", {"packs": ["org.example.dark@de"], "crisis": True}),
+        ("Alone", {}),
+    ]
+    assert await rows(database_url, "SELECT DISTINCT meaning FROM drill_revision") == [(1,)]

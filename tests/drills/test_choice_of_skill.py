@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills.choice_of_skill import DrillAtHand, SkillAtHand, drill_of, order_of
+from drills.choice_of_skill import SkillAtHand, drill_of, order_of
 from drills.model import Criterion, Drill, Level, Rubric
+from drills.selection import DrillAtHand
 
 TODAY = date(2026, 3, 12)
 RUBRICS = {
@@ -66,14 +67,14 @@ def chosen(*drills: DrillAtHand, level: Level = Level.BEGINNER, **known: object)
 
 def test_unseen_drills_of_the_level_first_then_the_longest_ago() -> None:
     now = datetime(2026, 3, 12, tzinfo=UTC)
-    seen = {("pack", "a"): now, ("pack", "b"): now - timedelta(days=3)}
+    seen = {("pack", "a", 1): now, ("pack", "b", 1): now - timedelta(days=3)}
     hard = drill("hard", Level.ADVANCED)
     assert chosen(drill("a"), drill("b"), drill("c"), hard, seen=seen) == "c"
     assert chosen(drill("a"), drill("b"), hard, seen=seen) == "b"
     assert chosen(drill("a"), drill("b"), hard, level=Level.ADVANCED) == "hard"
     assert chosen(hard) == "hard"
-    assert chosen(drill("a"), drill("b"), seen=seen, without=[("pack", "b")]) == "a"
-    assert chosen(drill("a"), seen=seen, without=[("pack", "a")]) == "a"
+    assert chosen(drill("a"), drill("b"), seen=seen, without=[("pack", "b", 1)]) == "a"
+    assert chosen(drill("a"), seen=seen, without=[("pack", "a", 1)]) == "a"
 
 
 def test_among_equals_what_asks_for_a_weak_criterion() -> None:

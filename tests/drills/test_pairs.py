@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.listening import PROMPTS, prompt_of
-from drills.model import Drill, Level, Pack, Rubric
+from drills.model import Drill, Level, Rubric
 from drills.pairs import clients_for, pair_up, role_in, speaks
+from drills.selection import DrillAtHand
 
 PEOPLE = st.sets(st.integers(1, 60), max_size=25)
 
@@ -86,8 +87,16 @@ def test_everybody_is_the_client_once_and_the_therapist_once() -> None:
     assert [speaks(number) for number in (1, 2, 3, 4)] == ["client", "therapist"] * 2
 
 
-def drill(own_id: str, level: Level = Level.BEGINNER, unsaid: str = "") -> Drill:
-    return Drill(own_id, "s", "g", level, "v", Rubric("r", "R", ("a", "b"), ()), unsaid=unsaid)
+def drill(
+    own_id: str, level: Level = Level.BEGINNER, unsaid: str = "", skill: str = "s"
+) -> DrillAtHand:
+    rubric = Rubric("r", "R", ("a", "b"), ())
+    made = Drill(own_id, skill, "g", level, "v", rubric, unsaid=unsaid)
+    return DrillAtHand(("p", own_id), made)
+
+
+def clients(drills: Sequence[DrillAtHand], first: DrillAtHand, seats: int) -> list[str]:
+    return [one.drill.id for one in clients_for(drills, first, seats)]
 
 
 def test_the_clients_of_a_pair_are_those_that_have_something_unsaid() -> None:
@@ -98,13 +107,13 @@ def test_the_clients_of_a_pair_are_those_that_have_something_unsaid() -> None:
         drill("d"),
         drill("e", unsaid="a third"),
     )
-    pack = Pack("p", "1", "P", "en", (), "CC0-1.0", drills)
-    assert [one.id for one in clients_for(pack, drills[1], 3)] == ["b", "e", "c"]
-    assert [one.id for one in clients_for(pack, drills[4], 2)] == ["e", "b"]
-    gone = drill("gone")
-    assert [one.id for one in clients_for(pack, gone, 2)] == ["gone", "b"]
-    small = replace(pack, drills=drills[:1])
-    assert [one.id for one in clients_for(small, drills[0], 3)] == ["a", "a", "a"]
+    assert clients(drills, drills[1], 3) == ["b", "e", "c"]
+    assert clients(drills, drills[4], 2) == ["e", "b"]
+    assert clients(drills, drill("gone"), 2) == ["gone", "b"]
+    assert clients(drills[:1], drills[0], 3) == ["a", "a", "a"]
+    other = drill("other", unsaid="a secret", skill="another")
+    assert clients((other, *drills), drills[0], 3) == ["a", "b", "e"]
+    assert clients((other, drills[0]), drills[0], 2) == ["a", "other"]
 
 
 def test_the_prompts_take_turns() -> None:

@@ -20,6 +20,7 @@ from bot.practice.series_rules import choose_rule
 from bot.practice.setup import Place
 from drills.library import Library
 from drills.model import Criterion, Drill, Exemplar, Level, Pack, Rubric
+from drills.selection import Selection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,7 +84,7 @@ def elsewhere(actor: Actor) -> Actor:
 
 def form(**changes: Any) -> SeriesForm:
     """A filled form for a new series, every day at nine, with some fields filled otherwise."""
-    filled = SeriesForm("Reflections", PACK.id, tuple("0123456"), "09:00", "24")
+    filled = SeriesForm("Reflections", Selection(packs=(PACK.id,)), tuple("0123456"), "09:00", "24")
     return replace(filled, **changes)
 
 

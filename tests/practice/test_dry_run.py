@@ -99,13 +99,13 @@ async def test_what_stands_in_the_way_is_named_with_its_mend(school: School) -> 
     async with school.database.writing() as session:
         server = await session.get_one(Server, CARLO.server_id)
         server.drill_channel_id = server.staff_channel_id = server.supervisor_role_id = None
-        (await session.get_one(Series, made.id)).pack_id = "gone"
+        (await session.get_one(Series, made.id)).selection = {"packs": ["gone"]}
     week = await look(school, made.id)
     assert week.days == ()
     words = " ".join(week.attention)
     for part in (
         "It is not started",
-        "Its pack is not installed any more",
+        "There is no drill left that it draws from",
         "There is no drill channel",
         "There is no staff channel",
         "There is no role for supervisors",

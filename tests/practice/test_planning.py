@@ -17,6 +17,7 @@ from bot.practice.schedule_changes import set_late_hours
 from bot.practice.setup import choose_zone
 from drills.library import Library
 from drills.model import drill_from_json
+from drills.selection import Selection
 from tests.practice.builders import (
     ADMIN,
     CARLO,
@@ -178,7 +179,8 @@ async def test_a_pack_that_is_gone_is_told_to_the_staff_once_a_day(school: Schoo
         "notice/pack/1/2026-03-03",
     ]
     assert notices[0].note == (
-        "Reflections could not post: its pack org.example.three is not installed any more."
+        "Reflections could not post: none of the drills it draws from is here any more. "
+        "`/series drills` shows what it draws from, and changes it."
     )
     assert await school.plan(NINE + 2 * DAY) == 1
 
@@ -190,7 +192,9 @@ async def test_one_series_without_its_pack_holds_up_no_other(school: School) -> 
     there = await school.cohort(by=elsewhere(CARLO))
     both = Library({**LIBRARY.packs, other.id: other})
     async with school.database.writing() as session:
-        form = series.SeriesForm("Kept", other.id, tuple("0123456"), "09:00", "24")
+        form = series.SeriesForm(
+            "Kept", Selection(packs=(other.id,)), tuple("0123456"), "09:00", "24"
+        )
         kept = await series.create_series(session, elsewhere(CARLO), there, form, both, NOW)
         await series_running.start(session, elsewhere(CARLO), kept.id, both, NOW)
     async with school.database.writing() as session:
@@ -215,7 +219,7 @@ async def test_rounds_keep_the_wording_they_were_posted_with(school: School) -> 
 
 async def test_a_wording_that_two_series_post_is_kept_once(school: School) -> None:
     await school.running()
-    second = await school.series(1, name="Second")
+    second = await school.series(await school.cohort(name="Autumn"), name="Second")
     await school.do(series_running.start, CARLO, second.id, LIBRARY, NOW)
     assert await school.plan(NINE) == 2
     [kept] = await school.rows(DrillRevision)

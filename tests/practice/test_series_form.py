@@ -15,6 +15,7 @@ from bot.practice.schedules import schedule
 from drills.calendar import Weekly
 from drills.library import Library
 from drills.model import Refusal
+from drills.selection import Selection
 from drills.times import read_time
 from tests.practice.builders import (
     CARLO,
@@ -32,11 +33,11 @@ async def test_a_new_series_is_a_draft_that_posts_nothing(school: School) -> Non
     cohort = await school.cohort()
     await school.series(cohort, name=" Two  minds ", weekdays=("4", "0"), at="18:30")
     [kept] = await school.rows(Series)
-    assert (kept.server_id, kept.cohort_id, kept.name, kept.pack_id) == (
+    assert (kept.server_id, kept.cohort_id, kept.name, kept.selection) == (
         SERVER,
         cohort,
         "Two minds",
-        PACK.id,
+        {"packs": [PACK.id]},
     )
     assert schedule(kept) == Weekly(frozenset({0, 4}), time(18, 30), "Europe/London")
     assert (kept.closes_after_hours, kept.ratings_wanted, kept.review_hours) == (24, 3, 24)
@@ -63,8 +64,9 @@ async def test_a_translation_is_posted_by_its_key(school: School) -> None:
     german = replace(PACK, language="de", translated=True)
     both = Library({PACK.key: PACK, german.key: german})
     cohort = await school.cohort()
-    made = await school.do(series.create_series, CARLO, cohort, form(pack_id=german.key), both, NOW)
-    assert made.pack_id == f"{PACK.id}@de"
+    filled = form(selection=Selection(packs=(german.key,)))
+    made = await school.do(series.create_series, CARLO, cohort, filled, both, NOW)
+    assert made.selection == {"packs": [f"{PACK.id}@de"]}
 
 
 @pytest.mark.parametrize(
@@ -72,8 +74,11 @@ async def test_a_translation_is_posted_by_its_key(school: School) -> None:
     [
         ({"name": "  "}, "The series needs a name."),
         ({"name": "x" * 81}, "The name is 81 characters long; up to 80 fit."),
-        ({"pack_id": "org.example.thee"}, 'There is no pack "org.example.thee". Did you mean'),
-        ({"pack_id": ""}, 'There is no pack ""'),
+        (
+            {"selection": Selection(packs=("org.example.thee",))},
+            'There is no pack "org.example.thee". Did you mean',
+        ),
+        ({"selection": Selection(packs=("",))}, 'There is no pack ""'),
         ({"weekdays": ()}, "Choose at least one weekday."),
         ({"weekdays": ("7",)}, "Choose at least one weekday."),
         ({"weekdays": ("0", "")}, "Choose at least one weekday."),

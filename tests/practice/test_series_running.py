@@ -197,11 +197,11 @@ async def test_the_card_shows_the_coming_days_and_what_is_done(school: School) -
         tomorrow = await series.view_series(session, kept, LIBRARY, NOW + DAY)
         orphan = await series.view_series(session, kept, Library({}), NOW)
     assert shown.next_days == tuple(NINE + days * DAY for days in (2, 3, 4, 5, 6))
-    assert (shown.cohort, shown.pack_title) == ("Spring", "Three drills")
-    assert (shown.drills, shown.posted) == (3, 1)
+    assert (shown.cohort, shown.draws.titles) == ("Spring", ("Three drills",))
+    assert (len(shown.draws.drawn.drills), shown.draws.unseen, shown.posted) == (3, 2, 1)
     assert (shown.today_posted, tomorrow.today_posted) == (True, False)
     assert shown.weekly == schedule(kept)
-    assert (orphan.pack_title, orphan.drills) == (PACK.id, 0)
+    assert (orphan.draws.titles, orphan.draws.drawn.missing) == ((), (PACK.id,))
 
 
 async def test_two_series_of_one_server_run_side_by_side(school: School) -> None:

@@ -10,6 +10,7 @@ from bot.db.tables import Round, Series, Server
 from bot.practice import packs, planning, rounds, series, series_running, signposts
 from drills.library import Library
 from drills.model import Refusal
+from drills.selection import Selection
 from tests.practice.builders import (
     ADA,
     CARLO,
@@ -37,7 +38,7 @@ WORDS = "Ring the duty desk at any hour; in the day, speak to Ruth."
 
 async def draft(school: School) -> int:
     cohort = await school.cohort(ADA)
-    filled = form(pack_id=CRISIS.id)
+    filled = form(selection=Selection(packs=(CRISIS.id,), crisis=True))
     made = await school.do(series.create_series, CARLO, cohort, filled, BOTH, NOW)
     return made.id
 
@@ -110,7 +111,7 @@ async def test_only_coordinators_of_the_server_write_its_words(school: School) -
 
 async def test_crisis_content_is_not_for_pairs(school: School) -> None:
     cohort = await school.cohort(ADA)
-    filled = form(pack_id=CRISIS.id, kind="pairs")
+    filled = form(selection=Selection(packs=(CRISIS.id,), crisis=True), kind="pairs")
     with pytest.raises(Refusal, match="not practised in pairs"):
         await school.do(series.create_series, CARLO, cohort, filled, BOTH, NOW)
 

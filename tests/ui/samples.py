@@ -35,6 +35,7 @@ from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.self_rating import SelfRating
 from bot.practice.series import CLOSES_AFTER, SeriesView
+from bot.practice.series_drills import Draws
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
 from bot.practice.signposts import LONGEST_SIGNPOST
@@ -72,9 +73,10 @@ from bot.ui.parts import Card, Form, Pick, Pool
 from drills.choice_of_skill import SkillAtHand
 from drills.comparing import CriterionChange
 from drills.levels import Standing, Why
-from drills.model import Level
+from drills.model import Level, Phase
 from drills.review import CriterionSummary
 from drills.rules import SeriesRules
+from drills.selection import Drawn, Selection
 from drills.streaks import Streak
 from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
@@ -170,8 +172,18 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
     days_off: dict[date, str | None] = {
         date(2026, 1, 1) + timedelta(days=2 * n): text(80, filling) for n in range(60)
     }
+    draws = Draws(
+        Selection(
+            (pack.key,) * 30,
+            *((name,) * 10, tuple(Level), (text(40, filling),) * 20, tuple(Phase)),
+            crisis=True,
+        ),
+        Drawn((), "", (), frozenset()),
+        *((pack.title,) * 30, (pack.title,) * 30),
+        unseen=500,
+    )
     plan = SeriesView(
-        *(row, name, pack.title, 500, 400, (NOW,) * 5),
+        *(row, name, draws, 400, (NOW,) * 5),
         today_posted=False,
         today=date(2026, 1, 1),
         days_off=days_off,

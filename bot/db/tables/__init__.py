@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.db.tables.base import Base
 from bot.db.tables.deliveries import Delivery
+from bot.db.tables.packs import OwnPack, PackChange, Suggestion
 from bot.db.tables.pairs import Pair, PairMember, PairSignUp, PairTurn, PairView
 from bot.db.tables.people import (
     Absence,
@@ -67,7 +68,9 @@ __all__ = [
     "LevelChoice",
     "Orientation",
     "Outage",
+    "OwnPack",
     "Pace",
+    "PackChange",
     "Pair",
     "PairMember",
     "PairSignUp",
@@ -92,6 +95,7 @@ __all__ = [
     "Share",
     "SkippedDay",
     "StaffNote",
+    "Suggestion",
     "WeekdayChange",
     "Wording",
     "ZoneChange",

@@ -16,6 +16,7 @@ class Server(Base):
 
     `digest_weekday` (Monday is 0) is when the staff channel gets its weekly digest; None is
     never. `signpost` says where to turn in an emergency, in the institute's own words.
+    With `two_person_packs`, changes of its packs need a second person's word.
     """
 
     __tablename__ = "server"
@@ -29,6 +30,7 @@ class Server(Base):
     holidays: Mapped[str | None] = mapped_column(String(20))
     digest_weekday: Mapped[int | None] = mapped_column(default=0)
     signpost: Mapped[str | None]
+    two_person_packs: Mapped[bool] = mapped_column(default=False)
 
 
 class Person(Base):

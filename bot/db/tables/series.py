@@ -13,7 +13,9 @@ from bot.db.types import Snowflake
 
 
 class Series(Base):
-    """A pack scheduled for a cohort. `next_day` and `next_due_at` are planned ahead.
+    """Drills scheduled for a cohort. `next_day` and `next_due_at` are planned ahead.
+
+    `selection` says which drills of the library they are, as `drills.selection` keeps it.
 
     Of a kind "pairs", people sign up to each round and practise two by two. One of the kind
     "alone" is never scheduled: it holds what a cohort's members practise by themselves.
@@ -58,7 +60,7 @@ class Series(Base):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     name: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(10), default="drills")
-    pack_id: Mapped[str]
+    selection: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     weekdays: Mapped[str] = mapped_column(String(7))
     every_weeks: Mapped[int] = mapped_column(default=1)
     starts_on: Mapped[date | None]
@@ -101,15 +103,21 @@ class WeekdayChange(Base):
 
 
 class DrillRevision(Base):
-    """A drill's full wording as it was posted, kept for the replies that answered it."""
+    """A drill's full wording as it was posted, kept for the replies that answered it.
+
+    `meaning` is the drill's own count of how often it came to ask something else. `server_id`
+    is that of the server whose own pack it is from, and 0 where the pack is everybody's.
+    """
 
     __tablename__ = "drill_revision"
-    __table_args__ = (UniqueConstraint("pack_id", "drill_id", "revision"),)
+    __table_args__ = (UniqueConstraint("server_id", "pack_id", "drill_id", "revision"),)
 
     id: Mapped[int] = row_id()
+    server_id: Mapped[int] = mapped_column(Snowflake, default=0)
     pack_id: Mapped[str]
     drill_id: Mapped[str]
     revision: Mapped[str] = mapped_column(String(16))
+    meaning: Mapped[int] = mapped_column(default=1)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.drawing import say_draws
 from bot.ui.cards.schedule import say_schedule, say_span
 from bot.ui.markdown import count, plain, when
 from bot.ui.parts import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.db.tables import Series
     from bot.practice.series import SeriesView
+    from bot.practice.series_drills import Draws
     from bot.ui.parts import Block
     from drills.model import Pack
 
@@ -66,17 +68,16 @@ def series_form(
 def series_card(view: SeriesView) -> Card:
     """A series with its state, its next days and what can be done with it."""
     series = view.series
-    remaining = max(view.drills - view.posted, 0)
     span = say_span(series, view.today)
     lines = [
         f"### {plain(series.name)}",
         f"**{_state(view)}** · {plain(view.cohort)}",
-        f"Pack: {plain(view.pack_title)}",
+        say_draws(view.draws),
         say_schedule(series),
         *([span] if span else []),
         f"Closes after {series.closes_after_hours} hours",
         *([_rules(series)] if series.kind == "drills" else []),
-        f"{count(view.posted, 'drill')} posted, {remaining} of {view.drills} still unseen",
+        f"{count(view.posted, 'drill')} posted, {_unseen(view.draws)} still unseen",
     ]
     if series.state == "running" and view.next_days:
         days = "\n".join(f"- {when(due, 'F')}" for due in view.next_days)
@@ -92,6 +93,10 @@ def _state(view: SeriesView) -> str:
     if view.series.state == "running" and not view.next_days:
         return "Ended. A later end under Schedule brings more drills"
     return STATES[view.series.state].capitalize()
+
+
+def _unseen(draws: Draws) -> str:
+    return f"{draws.unseen} of {len(draws.drawn.drills)}"
 
 
 def _rules(series: Series) -> str:

@@ -8,6 +8,8 @@ from bot.ui.markdown import plain
 from bot.ui.parts import Button, Buttons, Card, Form, Look, Text, Write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.db.tables import Series
 
 
@@ -40,12 +42,14 @@ def signpost_line(words: str) -> str:
     return f"-# **Where to find help:** {plain(words)}\n" if words else ""
 
 
-def crisis_card(series: Series, pack_title: str, signpost: str) -> Card:
+def crisis_card(series: Series, titles: Sequence[str], signpost: str) -> Card:
     """Ask before a series with crisis content starts, and show what people will read with it."""
+    packs = ", ".join(titles)
     text = (
-        f"**{plain(series.name)}** has crisis content: {plain(pack_title)}. Its drills speak of "
-        "despair, violence, abuse or grief. Somebody should be there for whoever is touched by "
-        "them, and know the group well enough to judge whether this is the time.\n\n"
+        f"**{plain(series.name)}** has crisis content: {plain(packs)}. "
+        "Such drills speak of despair, violence, abuse or grief. Somebody should be there for "
+        "whoever is touched by them, and know the group well enough to judge whether this is the "
+        "time.\n\n"
         f"With every drill people read where to find help:\n> {plain(signpost)}\n"
         "-# `/series signpost` changes these words."
     )
