@@ -123,6 +123,8 @@ def _placed(old: Pack, new: Pack, *, whole: bool) -> tuple[tuple[Drill, ...], tu
     live = {drill.id: _counted(known.get(drill.id), drill) for drill in new.drills}
     retired = {drill.id: _counted(known.get(drill.id), drill) for drill in new.retired}
     if not whole:
+        live = {own_id: _as_known(known.get(own_id), drill) for own_id, drill in live.items()}
+        retired = {own_id: _as_known(known.get(own_id), drill) for own_id, drill in retired.items()}
         stay = {drill.id: drill for drill in old.drills if drill.id not in retired}
         live = stay | live
     kept = (*old.retired, *old.drills)
@@ -132,6 +134,14 @@ def _placed(old: Pack, new: Pack, *, whole: bool) -> tuple[tuple[Drill, ...], tu
         tuple(replace(drill, crisis=crisis) for drill in live.values()),
         tuple(replace(drill, crisis=crisis) for drill in retired.values()),
     )
+
+
+def _as_known(before: Drill | None, after: Drill) -> Drill:
+    """`after` with its rubric under the id that it was given here when it came before."""
+    if before is None or before.rubric != replace(after.rubric, id=before.rubric.id):
+        return after
+    alike = judges_alike(before.rubric, after.rubric)
+    return replace(after, rubric=before.rubric) if alike else after
 
 
 def _counted(before: Drill | None, after: Drill) -> Drill:
