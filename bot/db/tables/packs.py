@@ -67,8 +67,9 @@ class PackChange(Base):
 class Suggestion(Base):
     """A vignette that a member would like to see among the drills, for staff to read.
 
-    `credited`: whether they would like to be named. A `used` one notes the drill made of it;
-    `answer` is the staff's word to them.
+    `credit` is the name under which they would like to be among a pack's authors, or empty. A
+    `used` one notes the drill made of it; `answer` is the staff's word to them. One that was
+    taken back keeps no text.
     """
 
     __tablename__ = "suggestion"
@@ -84,7 +85,7 @@ class Suggestion(Base):
     vignette: Mapped[str]
     speaker: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")
-    credited: Mapped[bool] = mapped_column(default=False)
+    credit: Mapped[str] = mapped_column(String(100), default="")
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     made_at: Mapped[datetime]
     settled_by: Mapped[int | None] = mapped_column(Snowflake)

@@ -34,7 +34,7 @@ def upgrade() -> None:
     sa.Column('vignette', sa.Text(), nullable=False),
     sa.Column('speaker', sa.Text(), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
-    sa.Column('credited', sa.Boolean(), nullable=False),
+    sa.Column('credit', sa.String(length=100), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('settled_by', sa.BigInteger(), nullable=True),
