@@ -70,6 +70,10 @@ class Report:
             place = place[:-1]
         return self._lines[place]
 
+    def example(self, place: Place, field: Field) -> str:
+        """How to write what is missing at `place`, after "Add"."""
+        return field.example or f'{place[-1]} = "…"'
+
     def add(self, place: Place, field: str, problem: str) -> None:
         """Notes a fault. Raises PackFaults where there are too many to go on."""
         self._faults.append(Fault(self._file, self.line(place), field, problem))

@@ -148,7 +148,7 @@ class Table:
         return found
 
     def _example(self, key: str) -> str:
-        return self._fields[key].example or f'{key} = "…"'
+        return self.report.example((*self.place, key), self._fields[key])
 
     def _good_text(self, value: object, key: str, *entry: int) -> str | None:
         """`value` without blanks around it, or None, and its faults noted."""

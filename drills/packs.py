@@ -123,7 +123,7 @@ def _rubric_of(table: Table, rubrics: Mapping[str, Rubric]) -> Rubric | None:
     name = table.text("rubric")
     if name and name not in rubrics:
         advice = did_you_mean(name, rubrics) or f"Add [rubric.{shown(name)}], or correct the name."
-        table.fault("rubric", f'"{shown(name)}" is not in this file, nor shared. {advice}')
+        table.fault("rubric", f'"{shown(name)}" is not in this pack, nor shared. {advice}')
     return rubrics.get(name)
 
 

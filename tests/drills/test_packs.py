@@ -136,7 +136,7 @@ def test_ten_faults_are_ten_sentences_in_the_order_of_the_file() -> None:
         ),
         'pack.toml:24: drill "amb-001": level cannot be "beginer". Did you mean "beginner"?',
         (
-            'pack.toml:25: drill "amb-001": rubric "reflekt" is not in this file, nor shared. '
+            'pack.toml:25: drill "amb-001": rubric "reflekt" is not in this pack, nor shared. '
             'Did you mean "reflect"?'
         ),
         "pack.toml:32: drill \"amb-002\": vignette is missing. Add vignette = '''…'''.",

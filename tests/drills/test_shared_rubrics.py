@@ -55,7 +55,7 @@ def test_a_rubric_that_is_nowhere_is_named_with_the_one_that_may_be_meant() -> N
     with pytest.raises(PackFaults) as refusal:
         read_pack(wrong.encode(), "pack.toml", rubrics)
     assert str(refusal.value) == (
-        'pack.toml:20: drill "amb-001": rubric "reflekt" is not in this file, nor shared. '
+        'pack.toml:20: drill "amb-001": rubric "reflekt" is not in this pack, nor shared. '
         'Did you mean "reflect"?'
     )
 
