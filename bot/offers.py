@@ -14,6 +14,7 @@ from bot.features import (
     cohorts,
     comparing,
     diary,
+    drawing,
     feedback,
     flagging,
     helping,
@@ -54,7 +55,7 @@ def all_routes() -> Routes:
         *(calibration, samples, flagging, model_answers, notes, statistics, supervising),
         *(allowances, cohorts, feedback, rating, reading, reminders, replying, series, settings),
         *(diary, orientation, pulse),
-        *(schedules, holidays, setup, signposts, rules, self_rating, comparing),
+        *(drawing, schedules, holidays, setup, signposts, rules, self_rating, comparing),
         *(alone, levels, pairs, sitting),
     ):
         table.include(feature.routes)
@@ -95,6 +96,7 @@ def all_commands() -> list[
             series.list_series,
             statistics.stats,
             *series.by_name,
+            drawing.drills,
             rules.rules,
             rules.show_dry_run,
             signposts.signpost,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.house import House, actor_of
 from bot.practice import diary as practice
+from bot.practice.libraries import library_of
 from bot.practice.membership import own_enrolments
 from bot.ui.answers import Call
 from bot.ui.cards.diary import reflection_card, reflection_form
@@ -24,7 +25,7 @@ routes = Routes()
 @routes.route("reflect")
 async def show_prompt(house: House, call: Call) -> None:
     """Show the day's prompt of this person."""
-    prompts = _prompts(house)
+    prompts = await _prompts(house, call)
     number = prompt_of_day(len(prompts), call.user_id, call.moment.date())
     await show_another(house, call, number)
 
@@ -40,7 +41,7 @@ async def show_another(house: House, call: Call, number: int) -> None:
     """Show a prompt; after the last comes the first."""
     async with house.database.reading() as session:
         await own_enrolments(session, actor_of(call))
-    prompts = _prompts(house)
+    prompts = await _prompts(house, call)
     number %= len(prompts)
     await call.change(reflection_card(prompts[number], number))
 
@@ -50,7 +51,7 @@ async def ask_for_note(house: House, call: Call, number: int) -> None:
     """Open the form for a note on a prompt."""
     async with house.database.reading() as session:
         await own_enrolments(session, actor_of(call))
-    prompts = _prompts(house)
+    prompts = await _prompts(house, call)
     number %= len(prompts)
     form = reflection_form(prompts[number], number, practice.LONGEST_NOTE, secrets.token_hex(4))
     await call.ask(form)
@@ -59,7 +60,7 @@ async def ask_for_note(house: House, call: Call, number: int) -> None:
 @routes.route("reflect-form/{number}/{nonce}")
 async def write_note(house: House, call: Call, number: int) -> None:
     """Keep the note."""
-    prompts = _prompts(house)
+    prompts = await _prompts(house, call)
     prompt = prompts[number % len(prompts)]
     text = "".join(call.values.get("text", []))
     async with house.database.writing() as session:
@@ -67,8 +68,10 @@ async def write_note(house: House, call: Call, number: int) -> None:
     await call.say("Your note is kept, for you alone. `/drill diary` shows it, and deletes it.")
 
 
-def _prompts(house: House) -> tuple[Drill, ...]:
-    prompts = private_prompts(house.library)
+async def _prompts(house: House, call: Call) -> tuple[Drill, ...]:
+    async with house.database.reading() as session:
+        library = await library_of(session, house.library, call.server_id or 0)
+    prompts = private_prompts(library)
     if not prompts:
         raise Refusal("There are no prompts here: no pack of private prompts is installed.")
     return prompts

@@ -73,7 +73,8 @@ class Option:
 class Pick:
     """A menu in a card. With a `pool`, `chosen` holds a Discord id.
 
-    Where `most` is more than one, any number up to it may be chosen, and `marked` holds what is.
+    With `most`, any number up to it may be chosen, none too, and `marked` holds what is; without
+    it, exactly one.
     """
 
     route: str
@@ -81,7 +82,7 @@ class Pick:
     options: tuple[Option, ...] = ()
     pool: Pool | None = None
     chosen: str | None = None
-    most: int = 1
+    most: int | None = None
     marked: tuple[str, ...] = ()
 
 

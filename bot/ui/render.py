@@ -92,8 +92,8 @@ def _render_pick(pick: Pick) -> ui.Item[Any]:
         id=zlib.crc32(pick.route.encode()) >> 1,
         custom_id=pick.route,
         placeholder=pick.placeholder,
-        min_values=int(pick.most == 1),
-        max_values=pick.most,
+        min_values=int(pick.most is None),
+        max_values=pick.most or 1,
         options=_select_options(pick.options, *pick.marked, pick.chosen),
     )
 

@@ -141,9 +141,11 @@ class School:
             await self.do(cohorts.join, person, made.id, NOW)
         return made.id
 
-    async def series(self, cohort_id: int, by: Actor = CARLO, **fields: Any) -> Series:
+    async def series(
+        self, cohort_id: int, by: Actor = CARLO, library: Library = LIBRARY, **fields: Any
+    ) -> Series:
         """A draft series."""
-        return await self.do(series.create_series, by, cohort_id, form(**fields), LIBRARY, NOW)
+        return await self.do(series.create_series, by, cohort_id, form(**fields), library, NOW)
 
     async def running(
         self,

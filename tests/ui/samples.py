@@ -35,7 +35,6 @@ from bot.practice.rounds import RoundView
 from bot.practice.schedule_changes import LATE_HOURS, MOST_WEEKS
 from bot.practice.self_rating import SelfRating
 from bot.practice.series import CLOSES_AFTER, SeriesView
-from bot.practice.series_drills import Draws
 from bot.practice.series_rules import EVERY_RULE, RuleHere, RulesView
 from bot.practice.settings import OwnSettings
 from bot.practice.signposts import LONGEST_SIGNPOST
@@ -73,14 +72,14 @@ from bot.ui.parts import Card, Form, Pick, Pool
 from drills.choice_of_skill import SkillAtHand
 from drills.comparing import CriterionChange
 from drills.levels import Standing, Why
-from drills.model import Level, Phase
+from drills.model import Level
 from drills.review import CriterionSummary
 from drills.rules import SeriesRules
-from drills.selection import Drawn, Selection
 from drills.streaks import Streak
 from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
 from tests.ui.samples_calibration import calibration_samples
+from tests.ui.samples_drawing import drawing_samples, draws_of
 from tests.ui.samples_pairs import pair_samples
 from tests.ui.samples_staff import staff_samples
 
@@ -172,16 +171,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
     days_off: dict[date, str | None] = {
         date(2026, 1, 1) + timedelta(days=2 * n): text(80, filling) for n in range(60)
     }
-    draws = Draws(
-        Selection(
-            (pack.key,) * 30,
-            *((name,) * 10, tuple(Level), (text(40, filling),) * 20, tuple(Phase)),
-            crisis=True,
-        ),
-        Drawn((), "", (), frozenset()),
-        *((pack.title,) * 30, (pack.title,) * 30),
-        unseen=500,
-    )
+    draws = draws_of(pack, filling)
     plan = SeriesView(
         *(row, name, draws, 400, (NOW,) * 5),
         today_posted=False,
@@ -283,6 +273,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         ],
         "self_rating_form": [self_rating.self_rating_form(opened, NONCE)],
         "self_rated_card": [self_rating.self_rated_card(opened)],
+        **drawing_samples(row, pack, filling, NONCE),
         **calibration_samples(target, filling, ROW, ID, NONCE),
         **pair_samples(filling, view, packs),
         **staff_samples(filling, ROW, ID, NONCE, NOW),

@@ -59,6 +59,7 @@ COORDINATOR = """\
 `/cohort create`, `list`, `add`, `remove`: who practises together
 `/series create`: schedule a pack for a cohort
 `/pairs create`: rounds in which two people practise with each other
+`/series drills`: the packs, or what fits a filter, that a series draws from
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
 `/series rules`, `dry-run`: its rules, each with its why, and what the coming week would bring
 `/series signpost`: where people find help, shown with crisis content

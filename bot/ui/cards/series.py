@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from drills.model import Pack
 
 MOST_OPTIONS = 25
-MORE_PACKS = "These are the first 25. `/series create group:` shows those of one group."
+MORE_PACKS = "These are 25; `/series create group:` has others."
+MORE_LATER = "More packs, or a filter: later, under Drills."
 MOST_LISTED = 40
 STATES = {"draft": "not started", "running": "running", "paused": "paused", "archived": "archived"}
 
@@ -55,7 +56,7 @@ def series_form(
                 "pack",
                 "Pack",
                 options[:MOST_OPTIONS],
-                hint=MORE_PACKS if len(options) > MOST_OPTIONS else "",
+                hint=f"{MORE_LATER} {MORE_PACKS if len(options) > MOST_OPTIONS else ''}".strip(),
                 menu=True,
             ),
             Tick("weekdays", "Weekdays", days, chosen=("0", "1", "2", "3", "4")),
@@ -121,6 +122,7 @@ def _actions(view: SeriesView) -> list[tuple[Button, ...]]:
             Button("Post now", f"series-post/{series.id}", disabled=view.today_posted),
         ),
         (
+            Button("Drills", f"series-drills/{series.id}"),
             Button("Schedule", f"series-schedule/{series.id}"),
             Button("Rules", f"series-rules/{series.id}"),
             Button("Archive", f"series-archive/{series.id}", Look.DANGER),
