@@ -54,7 +54,7 @@ class SeriesStats:
     waiting_hours: float | None
     """Half of the replies had their feedback within so many hours."""
     new_drills: int
-    """Drills of its pack that it has not posted yet."""
+    """Drills it draws from that it has not posted yet."""
 
     @property
     def reply_rate(self) -> float | None:

@@ -58,10 +58,10 @@ def _day(one: DryDay, week: DryRun) -> str:
 
 def _run_out(week: DryRun) -> str:
     if not week.unseen:
-        return "Every drill of the pack has been posted: they take turns again."
+        return "Every drill it draws from has been posted: they take turns again."
     if week.first_repeat is None:
-        return f"{count(week.unseen, 'drill')} of the pack still unseen; none comes twice so far."
+        return f"{count(week.unseen, 'drill')} still unseen; none comes twice so far."
     return (
-        f"{count(week.unseen, 'drill')} of the pack still unseen. From "
+        f"{count(week.unseen, 'drill')} still unseen. From "
         f"{say_day(week.first_repeat, week.today)} on, drills come again."
     )
