@@ -124,14 +124,13 @@ async def _standing(
     found: dict[int, _Standing] = {}
     for series_id, number in rows:
         series, posted, beside = known[series_id], number or 0, in_common.get(series_id, ())
-        key, levelled = drawn[series_id].key, is_levelled(series)
+        of_series = drawn[series_id]
+        key, levelled = of_series.key, is_levelled(series)
         key = levelled_key(key) if levelled else key
         key = shared_key(key) if beside else key
-        same = series.pack_since if series.pack_key == key else None
-        since = same or posted + 1
-        if drawn[series_id].drills:
-            drills = drawn[series_id].drills
-            found[series_id] = _Standing(drills, posted, key, since, levelled, beside)
+        since = (series.pack_since if series.pack_key == key else None) or posted + 1
+        if of_series.drills:
+            found[series_id] = _Standing(of_series.drills, posted, key, since, levelled, beside)
     return found
 
 
@@ -158,6 +157,8 @@ async def _in_common(
     alike: defaultdict[tuple[int, str], list[tuple[int, Drawn]]] = defaultdict(list)
     for series in rows:
         alike[series.cohort_id, series.kind].append((series.id, _drawn(series, libraries)))
+    if not alike:
+        return {}
     found: dict[int, tuple[int, ...]] = {}
     for one, series in known.items():
         beside = tuple(
