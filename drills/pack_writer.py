@@ -35,16 +35,16 @@ def write_pack(pack: Pack, shared: Mapping[tuple[str, str], Rubric] = _NONE_SHAR
     another), and for more than a file may hold.
     """
     values = pack_values(pack, shared)
-    lines = [SCHEMA_LINE, "", f"format = {values['format']}", "", "[pack]", *_pairs(values["pack"])]
+    lines = [SCHEMA_LINE, "", f"format = {values['format']}", "", "[pack]", *pairs(values["pack"])]
     for name, rubric in values.get("rubric", {}).items():
-        lines += ["", f"[rubric.{name}]", *_pairs(rubric)]
+        lines += ["", f"[rubric.{name}]", *pairs(rubric)]
         for criterion in rubric["criterion"]:
-            lines += ["", f"[[rubric.{name}.criterion]]", *_pairs(criterion)]
+            lines += ["", f"[[rubric.{name}.criterion]]", *pairs(criterion)]
     for drill in values["drill"]:
-        lines += ["", "[[drill]]", *_pairs(drill)]
+        lines += ["", "[[drill]]", *pairs(drill)]
         for key in ("exemplars", "calibration"):
             for entry in drill.get(key, ()):
-                lines += ["", f"[[drill.{key}]]", *_pairs(entry)]
+                lines += ["", f"[[drill.{key}]]", *pairs(entry)]
     text = "\n".join(lines) + "\n"
     _refuse_too_much(pack, text)
     return text
@@ -141,7 +141,7 @@ def _refuse_too_much(pack: Pack, text: str) -> None:
         )
 
 
-def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
+def pairs(values: Mapping[str, Any]) -> Iterator[str]:
     """`key = value` for each value that stands under the heading itself."""
     for key, value in values.items():
         if not (isinstance(value, list) and value and isinstance(value[0], dict)):
