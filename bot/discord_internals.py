@@ -15,6 +15,7 @@ from discord.http import Route
 
 _NEEDED = (
     (discord.Member, "_roles"),
+    (discord.Interaction, "_state"),
     (Route, "BASE"),
     (discord.shard, "ExponentialBackoff"),
     (ExponentialBackoff(), "_max"),
@@ -104,6 +105,14 @@ def tasks_of_handlers() -> list[asyncio.Task[Any]]:
     """The tasks that handle what people do, by the names that discord.py gives them."""
     names = ("discord.py: on_", "CommandTree-invoker")
     return [task for task in asyncio.all_tasks() if task.get_name().startswith(names)]
+
+
+def attachment_of(interaction: discord.Interaction[Any]) -> discord.Attachment | None:
+    """The first file of a submitted form, whichever process has opened it."""
+    inside: Any = interaction
+    files = (inside.data or {}).get("resolved", {}).get("attachments", {})
+    found = next(iter(files.values()), None)
+    return discord.Attachment(data=found, state=inside._state) if found else None
 
 
 def say_nothing_of_voice() -> None:

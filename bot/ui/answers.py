@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.discord_internals import role_ids_of
+from bot.discord_internals import attachment_of, role_ids_of
 from bot.faults import Unavailable
 from bot.ui.markdown import clip, quote, sentence_of
 from bot.ui.render import read_form, read_texts, render_card, render_form
@@ -96,6 +96,11 @@ class Call:
         data: Any = self.interaction.data or {}
         return [str(value) for value in data.get("values", [])]
 
+    @property
+    def attached(self) -> discord.Attachment | None:
+        """The file that was put into a submitted form."""
+        return attachment_of(self.interaction)
+
     async def say(self, sentence: str) -> None:
         """Answer with a sentence that only the person sees."""
         await self._answer(clip(sentence, LONGEST_SENTENCE))
@@ -124,6 +129,11 @@ class Call:
         async with self._answering:
             if not await self._say_first(self.interaction.response.send_modal, render_form(form)):
                 raise Unheard("another answer came before the form")
+
+    async def give_file(self, sentence: str, name: str, text: str) -> None:
+        """Answer with a file that only the person sees, and a sentence above it."""
+        file = discord.File(io.BytesIO(text.encode()), filename=name)
+        await self._answer(clip(sentence, LONGEST_SENTENCE), file=file)
 
     async def _answer(self, *sentence: str, **parts: Any) -> None:  # noqa: ANN401  as discord.py
         parts |= {"ephemeral": True, "allowed_mentions": NOBODY}
@@ -174,9 +184,8 @@ class Call:
         if len(answer) <= LONGEST_SENTENCE:
             await self.say(answer)
             return
-        file = discord.File(io.BytesIO(written.encode()), filename="what-you-wrote.txt")
-        sentence = clip(sentence, LONGEST_SENTENCE // 2)
-        await self._answer(f"{sentence}\nWhat you wrote is in the file below.", file=file)
+        sentence = f"{clip(sentence, LONGEST_SENTENCE // 2)}\nWhat you wrote is in the file below."
+        await self.give_file(sentence, "what-you-wrote.txt", written)
 
     @asynccontextmanager
     async def in_time(self, *, opens_form: bool = False) -> AsyncGenerator[None]:

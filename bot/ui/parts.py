@@ -146,7 +146,16 @@ class Tick:
     required: bool = True
 
 
-Field: TypeAlias = Note | Write | Choose | Tick
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Room for one file."""
+
+    name: str
+    label: str
+    hint: str = ""
+
+
+Field: TypeAlias = Note | Write | Choose | Tick | Attach
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,20 @@ import discord
 from discord import ui
 
 from bot.ui.markdown import clip
-from bot.ui.parts import Beside, Buttons, Card, Choose, Form, Note, Pick, Pool, Rule, Text, Write
+from bot.ui.parts import (
+    Attach,
+    Beside,
+    Buttons,
+    Card,
+    Choose,
+    Form,
+    Note,
+    Pick,
+    Pool,
+    Rule,
+    Text,
+    Write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +142,9 @@ def _render_field(field: Field) -> ui.Item[Any]:
     )
 
 
-def _render_control(field: Write | Choose | Tick) -> ui.Item[Any]:
+def _render_control(field: Write | Choose | Tick | Attach) -> ui.Item[Any]:
+    if isinstance(field, Attach):
+        return ui.FileUpload(custom_id=field.name, required=True)
     if isinstance(field, Write):
         return ui.TextInput(
             custom_id=field.name,
