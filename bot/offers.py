@@ -41,6 +41,8 @@ from bot.features import (
     signposts,
     sitting,
     statistics,
+    suggesting,
+    suggestions,
     supervising,
 )
 from bot.ui.commands import group
@@ -57,6 +59,7 @@ def all_routes() -> Routes:
         *(diary, orientation, pulse),
         *(drawing, schedules, holidays, setup, signposts, rules, self_rating, comparing),
         *(alone, levels, pairs, sitting),
+        *(suggesting, suggestions),
     ):
         table.include(feature.routes)
     return table
@@ -88,6 +91,8 @@ def all_commands() -> list[
             reflecting.reflect,
             orientation.about_me,
             pulse.pulse,
+            suggesting.suggest,
+            suggesting.suggestions,
         ),
         group(
             "series",
@@ -123,6 +128,7 @@ def all_commands() -> list[
             model_answers.exemplar,
             samples.calibrate,
             statistics.digest,
+            suggestions.queue,
         ),
         group(
             "pairs",

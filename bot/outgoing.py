@@ -16,6 +16,7 @@ from bot.practice.pairs_signing import sign_ups
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due, replies_to_rate
 from bot.practice.rounds import RoundView, sent_round_post, view_round
+from bot.practice.suggestion_queue import waiting_to_tell
 from bot.practice.unrated import overdue_unrated, told_today
 from bot.practice.variants import content_notes
 from bot.ui.cards.feedback import ready_card
@@ -29,6 +30,7 @@ from bot.ui.cards.rounds import closed_round_card, round_card
 from bot.ui.cards.samples import sample_ready_card
 from bot.ui.cards.setup import notice_card
 from bot.ui.cards.stats import digest_card
+from bot.ui.cards.suggestions import suggestion_news_card, suggestions_wait_card
 from bot.ui.cards.supervising import note_ready_card
 from bot.ui.markdown import sentence_of
 from bot.ui.parts import Card
@@ -41,16 +43,10 @@ async def prepare(
     session: AsyncSession, row: Delivery, now: datetime, library: Library
 ) -> Outgoing:
     """The message of a row as it is now. Raises `Needless` where it has lost its point."""
-    if row.kind == "reminder":
-        return await _prepare_reminder(session, row, now)
-    if row.kind == "round":
-        return await _prepare_round(session, row, now)
-    if row.kind == "unrated":
-        return await _prepare_unrated(session, row, now)
     if row.kind == "digest":
         return await _prepare_digest(session, row, now, library)
-    if row.kind in PREPARE_PAIRS:
-        return await PREPARE_PAIRS[row.kind](session, row, now)
+    if row.kind in PREPARE_BY_THE_CLOCK:
+        return await PREPARE_BY_THE_CLOCK[row.kind](session, row, now)
     return await PREPARE[row.kind](session, row)
 
 
@@ -203,6 +199,19 @@ async def _prepare_unrated(session: AsyncSession, row: Delivery, now: datetime) 
     return Outgoing(row, unrated_card(overdue, row.id), channel_id=staff_channel)
 
 
+async def _prepare_suggested(session: AsyncSession, row: Delivery, now: datetime) -> Outgoing:
+    _, staff_channel = await channels_of(session, row.server_id)
+    waiting = await waiting_to_tell(session, row, now)
+    if staff_channel is None or not waiting:
+        raise Needless("no suggestion waits, it was for another day, or there is no staff channel")
+    return Outgoing(row, suggestions_wait_card(waiting, row.id), channel_id=staff_channel)
+
+
+async def _prepare_suggestion(_session: AsyncSession, row: Delivery) -> Outgoing:
+    card = suggestion_news_card(int(row.key.split("/")[1]))
+    return Outgoing(row, card, user_id=row.user_id)
+
+
 async def _prepare_note(_session: AsyncSession, row: Delivery) -> Outgoing:
     return Outgoing(row, note_ready_card(int(row.key.split("/")[1])), user_id=row.user_id)
 
@@ -226,4 +235,12 @@ PREPARE: dict[str, Prepare] = {
     "note": _prepare_note,
     "offer": _prepare_offer,
     "sample": _prepare_sample,
+    "suggestion": _prepare_suggestion,
+}
+PREPARE_BY_THE_CLOCK = {
+    "reminder": _prepare_reminder,
+    "round": _prepare_round,
+    "suggested": _prepare_suggested,
+    "unrated": _prepare_unrated,
+    **PREPARE_PAIRS,
 }

@@ -67,6 +67,8 @@ def say_problem(row: Delivery, fault: Exception) -> str:
         "note": "word of a supervisor's note",
         "offer": "a question to a trainee",
         "sample": "a question to a trainee",
+        "suggested": "a notice of suggestions",
+        "suggestion": "word of a suggestion",
         # What a newer version has put there, while both run.
     }.get(row.kind, "a message")
     if isinstance(fault, discord.Forbidden):

@@ -27,7 +27,7 @@ PATIENT_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_LEASE = 2 * LONGEST_WAIT
 """A lease further ahead was given by a clock that has been put back since: it holds nobody up."""
-TO_PEOPLE = ("feedback", "note", "offer", "sample", "pair-alone")
+TO_PEOPLE = ("feedback", "note", "offer", "sample", "pair-alone", "suggestion")
 """Kinds that go to somebody's direct messages."""
 DIRECT = "direct"
 """The note of a reminder that goes to somebody's direct messages."""
@@ -60,7 +60,7 @@ class Message:
             return f"pair/{self.pair_id}"
         if self.kind in ("discussion", "discuss"):
             return f"thread/{self.round_id}"
-        if self.kind in ("notice", "digest", "unrated"):
+        if self.kind in ("notice", "digest", "unrated", "suggested"):
             return f"staff/{self.server_id}"
         if self.kind in TO_PEOPLE or (self.kind == "reminder" and self.note == DIRECT):
             return f"user/{self.user_id}"

@@ -14,6 +14,7 @@ from bot.practice.deliveries import WAITING, Message, enqueue
 from bot.practice.flags import count_flags
 from bot.practice.people import require_coordinator, require_staff
 from bot.practice.series_stats import SeriesStats, series_stats, silent_raters
+from bot.practice.suggestion_queue import suggestions_waiting
 from bot.practice.unrated import Overdue, overdue_unrated
 from drills.calendar import DAYS_A_WEEK, ONE_DAY, instant, local_day
 from drills.model import Refusal
@@ -42,11 +43,13 @@ class Digest:
     """Where replies have waited too long for a rating."""
     flags: int
     silent: int
+    suggestions: int = 0
+    """Vignettes that members have suggested and nobody has read."""
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything in it."""
-        waits = self.overdue or self.flags or self.silent
+        waits = self.overdue or self.flags or self.silent or self.suggestions
         return bool(waits or any(one.posted for one in self.series))
 
 
@@ -68,6 +71,7 @@ async def digest_of(
         tuple(await overdue_unrated(session, server_id, now)),
         await count_flags(session, server_id),
         len(await silent_raters(session, server_id, now)),
+        await suggestions_waiting(session, server_id),
     )
 
 

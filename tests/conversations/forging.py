@@ -32,6 +32,9 @@ WRITTEN = {
     "aims",
     "why",
     "reason",
+    "vignette",
+    "speaker",
+    "credit",
 }
 
 

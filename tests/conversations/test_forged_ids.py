@@ -65,6 +65,8 @@ GONE = [
     ("join/999", "That cohort is not in this server."),
     ("agree/999", "That cohort is not in this server."),
     ("leave/999", "That cohort is not in this server."),
+    ("suggested-back/999", "That suggestion is not there any more."),
+    ("suggested-back-yes/999", "That suggestion is not there any more."),
 ]
 
 

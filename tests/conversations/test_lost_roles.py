@@ -65,6 +65,26 @@ async def test_a_supervisor_who_is_none_any_more_rates_nothing(posted: Institute
     assert await everything(posted) == before
 
 
+async def test_suggestions_are_read_and_answered_with_the_role_alone(running: Institute) -> None:
+    words = {"vignette": "I never said that."}
+    await submit(running.ada, running.drills, "suggest-form/abc", words)
+    queue = await running.ruth.slash(running.staff, "supervise suggestions")
+    form = await running.ruth.click(queue.response, label="Not this time")
+    await running.take_role(running.ruth, running.supervisors)
+    before = await everything(running)
+    for refused in (
+        await running.ruth.click(queue.response, label="Not this time"),
+        await running.ruth.submit_modal(form, {"words": "Thank you."}),
+        await press(running.ruth, running.staff, "suggestions/1"),
+        await press(running.ruth, running.staff, "suggestions-open/1"),
+        await running.ruth.slash(running.staff, "supervise suggestions"),
+    ):
+        assert refused.modal is None
+        assert "This is for coordinators and supervisors" in said(refused)
+        assert "I never said that." not in said(refused)
+    assert await everything(running) == before
+
+
 ADMIN_PRESSES: list[tuple[str, Any]] = [
     ("setup-check", None),
     ("setup-check/1", None),

@@ -42,6 +42,7 @@ FORMS: dict[str, Any] = {
     "pairs-form": {"name": "Hill pairs", "pack": [PACK], "weekdays": ["0"], "at": "09:00"},
     "pair-say": {"text": "Hill words"},
     "pair-view-form": {"understood": "3", "safe": "3"},
+    "suggestion-decline-form": {"words": "Hill words"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {
@@ -69,6 +70,8 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
     await harbour.reply(harbour.ada, "Harbour words", post)
     await harbour.reply(harbour.ben, "Harbour words too", post)
     await submit(harbour.ada, harbour.drills, "diary-form/1/abc", {"text": "Harbour words"})
+    suggested = {"vignette": "Harbour words of a client", "words": "Harbour words"}
+    await submit(harbour.ada, harbour.drills, "suggest-form/abc", suggested)
     queue = await harbour.ruth.slash(harbour.staff, "supervise queue")
     form = await harbour.ruth.click(queue.response, custom_id="rate/1")
     await harbour.rate(harbour.ruth, form)
@@ -159,6 +162,7 @@ async def test_own_practice_is_told_where_it_happened(two: tuple[Institute, Inst
         "drill today",
         "drill review",
         "drill diary",
+        "drill suggestions",
     ):
         there = await hill.ada.slash(hill.drills, command)
         assert not [secret for secret in SECRETS if secret in said(there)]

@@ -82,6 +82,7 @@ from tests.ui.samples_calibration import calibration_samples
 from tests.ui.samples_drawing import drawing_samples, draws_of
 from tests.ui.samples_pairs import pair_samples
 from tests.ui.samples_staff import staff_samples
+from tests.ui.samples_suggestions import suggestion_samples
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
 ID = 10**18
@@ -277,6 +278,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         **calibration_samples(target, filling, ROW, ID, NONCE),
         **pair_samples(filling, view, packs),
         **staff_samples(filling, ROW, ID, NONCE, NOW),
+        **suggestion_samples(filling, ROW, ID, NONCE, NOW),
         "help_card": [
             help_card(every_role, set_up=True),
             help_card(Roles(), set_up=True),

@@ -30,10 +30,10 @@ def staff_samples(
     asked = Offer(row, person, name, 10_000, reply, why, None)
     figure = SeriesStats(row, name, name, now, 1000, 30, 30_000, 20_000, 900, 60_000, 3, 23.4, 4)
     late = Overdue(name, 10_000, 30, now)
-    digest = Digest((figure,) * 20, (late,) * 20, 12, 3)
+    digest = Digest((figure,) * 20, (late,) * 20, 12, 3, 40)
     digest_cards = [
         stats.digest_card(digest, row),
-        stats.digest_card(Digest((replace(figure, posted=0),), (late,), 1, 1), row),
+        stats.digest_card(Digest((replace(figure, posted=0),), (late,), 1, 1, 1), row),
         stats.digest_card(Digest((), (), 0, 0), row),
     ]
     return {

@@ -29,6 +29,7 @@ TRAINEE = """\
 `/drill diary`, `reflect`: your private notes, and prompts to write them on
 `/drill notes`: notes from your supervisors
 `/drill shared`: replies of yours that others may learn from
+`/drill suggest`, `suggestions`: a vignette of your own for the library, and what became of it
 `/drill about-me`, `pulse`: say something of yourself, or how practice goes, if you like
 On a reply in a discussion: Apps, **Rate this reply**"""
 
@@ -52,6 +53,7 @@ STAFF = """\
 `/cohort excuse`: days on which nothing is due from them
 `/cohort extend`: more time for one drill
 `/supervise digest`: the last seven days; the staff channel gets it once a week
+`/supervise suggestions`: vignettes that members have suggested
 `/cohort keep-apart`, `let-together`: two people who should not rate each other"""
 
 COORDINATOR = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ui.cards.suggestions import QUEUE_COMMAND
 from bot.ui.markdown import count, plain, when
 from bot.ui.parts import Button, Buttons, Card, Look, Option, Pick, Text
 from drills.calendar import DAY_NAMES
@@ -57,12 +58,10 @@ def _feedback(one: SeriesStats, each: float) -> str:
 
 def _drills_left(left: int) -> str:
     if not left:
-        return "All drills of its pack have been posted; they come round again."
+        return "All its drills have been posted; they come round again."
     if left < FEW_DRILLS:
-        return (
-            f"Only {count(left, 'new drill')} left in its pack; after that they come round again."
-        )
-    return f"{count(left, 'new drill')} left in its pack."
+        return f"Only {count(left, 'new drill')} left; after that they come round again."
+    return f"{count(left, 'new drill')} left."
 
 
 def digest_card(digest: Digest, number: int) -> Card:
@@ -86,6 +85,9 @@ def digest_card(digest: Digest, number: int) -> Card:
             else (f"{digest.silent} people who used to rate have")
         )
         lines.append(f"{people} not rated for two weeks.")
+    if digest.suggestions:
+        waits = count(digest.suggestions, "suggested vignette waits", "suggested vignettes wait")
+        lines.append(f"{waits} to be read: `{QUEUE_COMMAND}`.")
     if lines:
         blocks.append(Text("\n".join(lines)))
     if not digest.says_something and not lines:
@@ -95,6 +97,8 @@ def digest_card(digest: Digest, number: int) -> Card:
         buttons.append(Button("What to talk about", "flags"))
     if digest.silent:
         buttons.append(Button("Who has not rated", f"silent/{number}"))
+    if digest.suggestions:
+        buttons.append(Button("What members suggest", f"suggestions-open/{number}"))
     return Card((*blocks, Buttons(tuple(buttons))))
 
 
