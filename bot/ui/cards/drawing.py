@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LONGEST_TITLES = 200
 MOST_OPTIONS = 25
 LONGEST_WORDS = 1000
+TAGS_MEET = (
+    "Tags of one sort are alternatives (work, money); sorts must meet (work, hostile, home)."
+)
 
 
 def say_draws(draws: Draws) -> str:
@@ -80,7 +83,7 @@ def selection_card(view: SelectionView) -> Card:
         if len(options) > 1 or chosen:
             blocks.append(_filter(series_id, name, f"Any {name[:-1]}", options, chosen))
     if not selection.packs and len(view.languages) > 1:
-        languages = tuple(Option(one, one) for one in view.languages[:MOST_OPTIONS])
+        languages = tuple(Option(f"Language: {one}", one) for one in view.languages[:MOST_OPTIONS])
         route = f"series-drills-language/{series_id}"
         blocks.append(Pick(route, "In which language?", languages, chosen=selection.language))
     blocks.append(Buttons(_buttons(view)))
@@ -104,11 +107,9 @@ def _head(view: SelectionView) -> str:
         lines.append(f"Not installed any more, and left out: {gone}")
     if selection.crisis:
         lines.append("With crisis content: starting the series asks for your consent.")
-    lines.append(
-        "-# A choice is saved at once and holds from the next drill on. Of the tags, those that "
-        "say the same sort of thing are alternatives (work or money); different sorts must all "
-        "fit (work, hostile, in hospital)."
-    )
+    lines.append("-# A choice is saved at once and holds from the next drill on.")
+    if selection.tags:
+        lines.append(f"-# {TAGS_MEET}")
     return "\n".join(lines)
 
 
@@ -185,7 +186,7 @@ def filters_form(view: SelectionView, nonce: str) -> Form:
             Write(
                 "tags",
                 "Tags, with commas between them",
-                "What troubles the client, how they speak, where it plays. Empty is any.",
+                TAGS_MEET,
                 _examples(view.tags),
                 text=", ".join(selection.tags),
                 longest=LONGEST_WORDS,
