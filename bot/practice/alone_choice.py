@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.practice.answered import Answered, answered_by, outings_of, recent
-from bot.practice.levels import choices_of, rules_in
+from bot.practice.levels import CohortRules, choices_of, rules_in
 from bot.practice.membership import zone_now
 from drills.calendar import local_day
 from drills.choice_of_skill import SkillAtHand, drill_of
@@ -17,7 +17,7 @@ from drills.selection import USUAL_LANGUAGE, DrillAtHand
 from drills.spacing import Practised, recall
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -77,7 +77,7 @@ async def read_desk(
     zone = await zone_now(session, enrolment)
     drills: dict[str, list[DrillAtHand]] = defaultdict(list)
     rules: dict[str, SeriesRules] = {}
-    for pack in _packs(in_cohort.by_pack.keys(), library):
+    for pack in _packs(in_cohort, library):
         for drill in pack.drills:
             at_hand = DrillAtHand((pack.key, drill.id), drill, pack.key in library.own)
             drills[drill.skill].append(at_hand)
@@ -105,12 +105,19 @@ async def read_desk(
     )
 
 
-def _packs(own_keys: Collection[str], library: Library) -> list[Pack]:
+def _packs(in_cohort: CohortRules, library: Library) -> list[Pack]:
     """The packs of the cohort's series, and others in their languages.
 
-    Crisis content and private prompts are left out, unless a series of the cohort has them.
+    Private prompts are left out, and so is crisis content, unless a series of the cohort has it.
     """
-    own = [library.packs[key] for key in sorted(own_keys) if key in library.packs]
+    own_keys = in_cohort.by_pack.keys()
+    own = [
+        pack
+        for key in sorted(own_keys)
+        if (pack := library.packs.get(key))
+        and not pack.private
+        and (in_cohort.crisis or not pack.crisis)
+    ]
     languages = {pack.language for pack in own} or {USUAL_LANGUAGE}
     others = [
         pack

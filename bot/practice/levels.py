@@ -163,11 +163,15 @@ async def _about(
 
 @dataclass(frozen=True, slots=True)
 class CohortRules:
-    """The rules of a cohort's series, by series, and by the pack that one of them practises."""
+    """The rules of a cohort's series, by series, and by the pack that one of them practises.
+
+    `crisis`: whether one of the series has crisis content, as somebody has agreed to.
+    """
 
     by_series: Mapping[int, SeriesRules]
     by_pack: Mapping[str, SeriesRules]
     alone: frozenset[int]
+    crisis: bool
 
     def of(self, series_id: int, pack_id: str) -> SeriesRules:
         """What holds for a drill: what is practised alone has the rules of its pack's series."""
@@ -188,16 +192,17 @@ async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
         )
     ).all()
     going = [row for row in rows if row.kind != "alone" and row.state in {"running", "paused"}]
-    packs = {row.id: selection_from(row.selection).packs for row in going}
-    posted = await _packs_posted(session, [one for one, named in packs.items() if not named])
+    drawn = {row.id: selection_from(row.selection) for row in going}
+    posted = await _packs_posted(session, [one for one, from_ in drawn.items() if not from_.packs])
     return CohortRules(
         {row.id: rules_from(row.rules) for row in rows},
         {
             pack_id: rules_from(row.rules)
             for row in going
-            for pack_id in packs[row.id] or posted[row.id]
+            for pack_id in drawn[row.id].packs or posted[row.id]
         },
         frozenset(row.id for row in rows if row.kind == "alone"),
+        any(from_.crisis for from_ in drawn.values()),
     )
 
 

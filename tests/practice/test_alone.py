@@ -263,3 +263,14 @@ async def test_the_rules_of_its_packs_series_hold_for_it(school: School) -> None
         levels.append(after.standing.level)
     # Three of four levels is a score of 3.67: too little for the one, enough for the other.
     assert levels == [Level.BEGINNER, Level.INTERMEDIATE]
+
+
+async def test_a_pack_that_became_one_of_crisis_is_not_practised_alone(school: School) -> None:
+    """Its series leaves it out, too, and nobody has been asked."""
+    await school.running(ADA)
+    dark = replace(PACK, crisis=True)
+    with pytest.raises(Refusal, match="There is no drill to practise alone"):
+        await practise(school, library=Library({PACK.key: dark}))
+    other = replace(PACK, id="org.example.other", drills=PACK.drills[:1])
+    both = Library({PACK.key: replace(PACK, private=True), other.key: other})
+    assert (await practise(school, library=both)).round.drill == PACK.drills[0]
