@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from drills.house_lint import house_advice, rubric_advice
 from drills.model import Level, Pack, Refusal
 from drills.pack_checks import did_you_mean
+from drills.pack_sheet import read_sheet_of_drills
 from drills.packs import read_pack
 from drills.rubrics import has_only_rubrics, read_shared_rubrics
 from drills.translations import is_translation, read_translation, stale, translated
@@ -50,6 +51,19 @@ def check_pack(data: bytes, file: str, beside: Readable) -> tuple[Pack, list[str
         advice = did_you_mean(translation.of, beside.packs) or "Put the pack beside it."
         raise Refusal(f'{file}: "{translation.of}" is not here to be translated. {advice}')
     return translated(original, translation), stale(original, translation)
+
+
+def check_sheet(data: bytes, file: str, pack_id: str | None, beside: Readable) -> Checked:
+    """The same for a sheet of drills of a pack that is at hand."""
+    head = beside.packs.get(pack_id or "")
+    if head is None:
+        known = did_you_mean(pack_id or "", beside.packs)
+        raise Refusal(
+            f"{file}: a sheet has drills only. Say with --pack which pack they are of, by its id. "
+            f"{known}".rstrip()
+        )
+    pack = read_sheet_of_drills(data, file, head, beside.rubrics)
+    return Checked(summary(pack), [str(one) for one in house_advice(pack, beside.packs.values())])
 
 
 def summary(pack: Pack) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import stat
@@ -19,6 +21,8 @@ from bot import cli
 from bot.cli import setup
 from bot.cli.setup import invite_link
 from bot.config import load, read_token
+from drills.library import load_library
+from drills.pack_template import pack_template
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "drills" / "content"
@@ -384,6 +388,178 @@ def test_packs_map_prints_the_page_of_the_library(etude: Etude) -> None:
 def test_packs_list_needs_no_settings_but_a_file_that_was_asked_for(etude: Etude) -> None:
     assert "org.etude.empathic-reflection" in etude("packs", "list").out
     assert etude("packs", "list", "--config", "other.toml").code == 2
+
+
+def own_pack(folder: Path, text: str | None = None) -> Path:
+    """A folder `mine` that the settings name, with one pack in it."""
+    (folder / "mine").mkdir()
+    (folder / "config.toml").write_text('[practice]\npacks = ["mine"]')
+    file = folder / "mine" / "two.toml"
+    file.write_text(text or pack_template("org.example.two", "Two minds"), "utf-8")
+    return file
+
+
+class Terminal(io.StringIO):
+    """Somebody at the keyboard, with what they will type."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_packs_new_writes_a_pack_that_has_no_fault_and_its_schema(
+    etude: Etude, folder: Path
+) -> None:
+    typed = etude("packs", "new", "two.toml", "--id", "org.example.two", "--title", "Two minds")
+    assert typed.code == 0, typed.err
+    assert sorted(file.name for file in folder.iterdir()) == ["pack.schema.json", "two.toml"]
+    assert etude("packs", "check", "two.toml").out.startswith("two.toml: Two minds 0.1.0, 1 drill")
+    again = etude("packs", "new", "two.toml", "--id", "org.example.two", "--title", "Other")
+    assert (again.code, "exists already" in again.err) == (2, True)
+    assert "Two minds" in (folder / "two.toml").read_text("utf-8")
+    assert etude("packs", "new", "two.txt").code == 2
+    wrong = etude("packs", "new", "b.toml", "--id", "two", "--title", "T")
+    assert wrong.err.startswith('The id "two" must be a name of yours back to front')
+
+
+def test_packs_new_asks_until_an_answer_will_do(folder: Path) -> None:
+    result = answer("two", "org.example.two", "", "Two minds", to="packs new two.toml")
+    assert result.exit_code == 0, result.output
+    assert "must be a name of yours back to front" in result.output
+    assert 'id = "org.example.two"\n' in (folder / "two.toml").read_text("utf-8")
+
+
+def test_packs_import_into_an_empty_folder_keeps_the_author_s_file_as_it_is(
+    etude: Etude, folder: Path
+) -> None:
+    (folder / "mine").mkdir()
+    text = pack_template("org.example.two", "Two minds")
+    (folder / "draft.toml").write_text(text, "utf-8")
+    typed = etude("packs", "import", "draft.toml", "--into", "mine", "--yes")
+    assert typed.out.splitlines()[:2] == [
+        "1 new.",
+        "mine-001 is new: beginner, Empathic reflection.",
+    ]
+    assert (folder / "mine" / "two.toml").read_text("utf-8") == text
+    again = etude("packs", "import", "draft.toml", "--into", "mine")
+    assert again == Typed(0, "Nothing would change: the pack says all of this already.\n", "")
+
+
+def test_packs_import_shows_changes_retires_what_is_left_out_and_keeps_the_file_before(
+    etude: Etude, folder: Path
+) -> None:
+    file = own_pack(folder)
+    before = file.read_text("utf-8")
+    (folder / "draft.toml").write_text(before.replace("mine-001", "mine-002"), "utf-8")
+
+    asked = etude("packs", "import", "draft.toml")
+    assert asked.code == 1
+    assert asked.out.splitlines() == [
+        "1 new, 1 retired.",
+        "mine-002 is new: beginner, Empathic reflection.",
+        "mine-001 is retired: posted no more, and kept for the replies to it.",
+        "Advice: the version is 0.1.0 and was 0.1.0; 0.2.0 would tell that something changed.",
+        "Nothing was changed. Add --yes to do it.",
+    ]
+    assert file.read_text("utf-8") == before
+
+    done = etude("packs", "import", "draft.toml", "--yes")
+    assert done.code == 0, done.err
+    assert (folder / "mine" / "two.toml.before").read_text("utf-8") == before
+    assert sorted(path.name for path in (folder / "mine").iterdir()) == [
+        "two.toml",
+        "two.toml.before",
+    ]
+    pack = load_library([folder / "mine"]).pack("org.example.two")
+    assert [drill.id for drill in pack.drills] == ["mine-002"]
+    assert [drill.id for drill in pack.retired] == ["mine-001"]
+
+    # What the bot has written itself is written over, and nothing is kept twice.
+    (folder / "draft.toml").write_text(before, "utf-8")
+    assert "mine-001 is back." in etude("packs", "import", "draft.toml", "--yes").out
+    assert len(list((folder / "mine").iterdir())) == 2
+
+
+def test_packs_import_asks_whoever_is_there(
+    etude: Etude, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = own_pack(folder)
+    (folder / "draft.toml").write_text(pack_template("org.example.two", "Other"), "utf-8")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert etude("packs", "import", "draft.toml").out.endswith("Nothing was changed.\n")
+    assert 'title = "Two minds"' in file.read_text("utf-8")
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    assert etude("packs", "import", "draft.toml").code == 0
+    assert 'title = "Other"' in file.read_text("utf-8")
+
+
+def test_packs_import_writes_nothing_that_has_a_fault_or_an_id_of_another(
+    etude: Etude, folder: Path
+) -> None:
+    file = own_pack(folder)
+    before = file.read_text("utf-8")
+
+    def refused(text: str) -> str:
+        (folder / "draft.toml").write_text(text, "utf-8")
+        typed = etude("packs", "import", "draft.toml", "--yes")
+        assert typed.code == 2
+        return typed.err
+
+    assert "draft.toml:" in refused(before.replace('"beginner"', '"beginer"'))
+    assert "id of a pack outside of" in refused(before.replace("org.example.two", "org.etude.hope"))
+    german = (SHIPPED / "first-session.de.toml").read_text("utf-8")
+    assert "only packs are imported" in refused(german)
+    file.write_text(before.replace("format = 1", "format = 2"), "utf-8")
+    assert "has faults, so it cannot be compared" in refused(before)
+    assert [path.name for path in (folder / "mine").iterdir()] == ["two.toml"]
+    (folder / "config.toml").unlink()
+    assert "Say with --into which folder" in etude("packs", "import", "draft.toml").err
+    assert "There is no folder" in etude("packs", "import", "draft.toml", "--into", "x").err
+
+
+def test_a_pack_goes_out_as_a_sheet_and_comes_back_with_what_was_written_in_it(
+    etude: Etude, folder: Path
+) -> None:
+    own_pack(folder)
+    exported = etude("packs", "export", "org.example.two", "--format", "csv", "--to", "two.csv")
+    assert exported.code == 0, exported.err
+    sheet = (folder / "two.csv").read_bytes()
+    assert sheet.startswith(b"\xef\xbb\xbfid,skill,")
+    assert b"Two minds 0.1.0, Your name, CC-BY-4.0" in sheet
+    checked = etude("packs", "check", "two.csv", "mine", "--pack", "org.example.two")
+    assert checked.out.startswith("two.csv: Two minds 0.1.0, 1 drill"), checked.err
+    (folder / "two.csv").write_bytes(sheet.replace(b"what it was about", b"why"))
+    assert "Say with --pack" in etude("packs", "import", "two.csv").err
+    typed = etude("packs", "import", "two.csv", "--pack", "org.example.two", "--yes")
+    assert "mine-001 has a new wording (goal)." in typed.out, typed.err
+    pack = load_library([folder / "mine"]).pack("org.example.two")
+    assert pack.drills[0].goal == "Say what he felt in the van, and why."
+    assert "has no pack" in etude("packs", "import", "two.csv", "--pack", "org.example.x").err
+    assert "Say with --pack" in etude("packs", "check", "two.csv").err
+
+
+def test_packs_export_gives_away_whole_packs_and_translations_as_they_are(
+    etude: Etude, folder: Path
+) -> None:
+    text = etude("packs", "export", "org.etude.hope").out
+    (folder / "hope.toml").write_text(text.replace("org.etude.hope", "org.example.hope"), "utf-8")
+    assert etude("packs", "check", "hope.toml").code == 0
+    assert 'license = "CC-BY-4.0"' in text
+    values = json.loads(etude("packs", "export", "org.etude.hope", "--format", "json").out)
+    assert values["pack"]["authors"] == ["The Etude authors"]
+    assert "hope" in values["rubric"]
+    german = etude("packs", "export", "org.etude.first-session@de")
+    assert german.out == (SHIPPED / "first-session.de.toml").read_text("utf-8")
+    assert etude("packs", "export", "org.etude.first-session@de", "--format", "csv").code == 2
+    again = etude("packs", "export", "org.etude.hope", "--to", "hope.toml")
+    assert (again.code, "exists already" in again.err) == (2, True)
+
+
+def test_packs_template_and_schema_print_what_authors_begin_with(etude: Etude) -> None:
+    assert etude("packs", "template").out == pack_template()
+    assert etude("packs", "template", "--format", "csv").out.startswith("id,skill,goal,level,")
+    for name in ("pack", "translation", "rubrics"):
+        shipped = (SHIPPED / f"{name}.schema.json").read_text("utf-8")
+        assert etude("packs", "schema", name).out == shipped
 
 
 # etude db

@@ -10,15 +10,22 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import pack_import, pack_texts
+from bot.cli.files import content
 from bot.cli.options import CHECK_FAILED, DEFAULT_CONFIG, ConfigOption, settings_or_defaults
 from drills.blind import agreement_in_words, blind_sheet, compare_levels, read_sheet
 from drills.catalogue_tables import HEAD, library_page, statistics
-from drills.checking import check_file, check_pack, drills_by_level
+from drills.checking import check_file, check_pack, check_sheet, drills_by_level
 from drills.library import load_library, readable
 from drills.model import Level, Refusal
-from drills.pack_files import MAX_BYTES, toml_text
+from drills.pack_files import toml_text
 
 app = typer.Typer(help="Packs of drills.", no_args_is_help=True, rich_markup_mode=None)
+app.command("new")(pack_texts.new)
+app.command("import")(pack_import.import_pack)
+app.command("export")(pack_texts.export)
+app.command("template")(pack_texts.template)
+app.command("schema")(pack_texts.schema)
 
 
 @app.command()
@@ -26,6 +33,9 @@ def check(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Pack files, or folders of them.")
     ],
+    pack: Annotated[
+        str | None, typer.Option(help="For a sheet (.csv): the id of the pack it is for.")
+    ] = None,
 ) -> None:
     """Name every fault of every pack, with its line. Exit code 1 where there is one.
 
@@ -36,7 +46,10 @@ def check(
     failed = False
     for path in files:
         try:
-            checked = check_file(_content(path), str(path), beside)
+            if path.suffix.lower() == ".csv":
+                checked = check_sheet(content(path), str(path), pack, beside)
+            else:
+                checked = check_file(content(path), str(path), beside)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             failed = True
@@ -92,13 +105,13 @@ def blind(
     """Print a pack's drills without their levels, to sort; or compare such a sheet, filled in."""
     if Path(pack_id).is_file():
         path = Path(pack_id)
-        pack, _ = check_pack(_content(path), pack_id, readable({path.parent}))
+        pack, _ = check_pack(content(path), pack_id, readable({path.parent}))
     else:
         pack = load_library(settings_or_defaults(config).practice.packs).pack(pack_id)
     if sheet is None:
         print(blind_sheet(pack), end="")
         return
-    given = read_sheet(toml_text(_content(sheet), str(sheet)), pack)
+    given = read_sheet(toml_text(content(sheet), str(sheet)), pack)
     print(*agreement_in_words(compare_levels(pack, given)), sep="\n")
 
 
@@ -118,15 +131,6 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         if not inside:
             raise Refusal(f'The folder "{path}" has no file that ends in .toml.')
         yield from inside
-
-
-def _content(path: Path) -> bytes:
-    """The file's bytes, and never more than one over what a pack may have."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Refusal(f"{path}: cannot be read ({error.strerror}).") from None
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
