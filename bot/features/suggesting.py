@@ -60,7 +60,9 @@ async def suggestions(house: House, call: Call) -> None:
 async def show_page(house: House, call: Call, page: int) -> None:
     """Show a page of the person's own suggestions."""
     async with house.database.reading() as session:
-        own = await practice.own_suggestions(session, actor_of(call), house.library, page)
+        own = await practice.own_suggestions(
+            session, actor_of(call), house.library, call.moment, page
+        )
     await call.change(own_suggestions_card(own))
 
 
@@ -74,7 +76,9 @@ async def press_news(house: House, call: Call, suggestion_id: int) -> None:  # n
 async def ask_back(house: House, call: Call, suggestion_id: int) -> None:
     """Ask before one is taken back."""
     async with house.database.reading() as session:
-        one = await practice.own_suggestion(session, actor_of(call), suggestion_id, house.library)
+        one = await practice.own_suggestion(
+            session, actor_of(call), suggestion_id, house.library, call.moment
+        )
     await call.change(take_back_card(one))
 
 

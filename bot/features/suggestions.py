@@ -24,7 +24,7 @@ async def queue(house: House, call: Call) -> None:
 async def show_page(house: House, call: Call, page: int) -> None:
     """Show staff another one that waits."""
     async with house.database.reading() as session:
-        found = await practice.suggestion_queue(session, actor_of(call), page)
+        found = await practice.suggestion_queue(session, actor_of(call), call.moment, page)
     await call.change(suggestion_queue_card(found))
 
 
@@ -38,7 +38,9 @@ async def press_open(house: House, call: Call, number: int) -> None:  # noqa: AR
 async def press_decline(house: House, call: Call, suggestion_id: int) -> None:
     """Open the form for a word with a no."""
     async with house.database.reading() as session:
-        one = await practice.suggestion_to_settle(session, actor_of(call), suggestion_id)
+        one = await practice.suggestion_to_settle(
+            session, actor_of(call), suggestion_id, call.moment
+        )
     await call.ask(decline_form(one, practice.LONGEST_ANSWER, secrets.token_hex(4)))
 
 

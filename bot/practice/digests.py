@@ -71,7 +71,7 @@ async def digest_of(
         tuple(await overdue_unrated(session, server_id, now)),
         await count_flags(session, server_id),
         len(await silent_raters(session, server_id, now)),
-        await suggestions_waiting(session, server_id),
+        await suggestions_waiting(session, server_id, now),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from bot.db.tables import Delivery, PackChange, Server, Suggestion
 from bot.practice.deliveries import Message, enqueue
@@ -18,6 +18,7 @@ from drills.model import Refusal
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.practice.people import Actor
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 LONGEST_ANSWER: Final = 500
 TOLD_FROM, TOLD_UNTIL = 8, 20
 """The hours of the server's own clock in which its staff are told of suggestions."""
-IN_HAND: Final = PackChange.state.in_(["draft", "waiting"])
-"""SQL: whether somebody is at work on the `PackChange`."""
+DRAFT_HOLDS: Final = timedelta(days=14)
+"""So long after its beginning a draft keeps others from taking the same suggestion up."""
 GONE: Final = (
     "That suggestion is not there any more: its author has taken it back, or it is in another "
     "server."
@@ -66,7 +67,15 @@ class SuggestionQueue:
     total: int = 0
 
 
-async def suggestion_queue(session: AsyncSession, actor: Actor, page: int = 1) -> SuggestionQueue:
+def in_hand(now: datetime) -> ColumnElement[bool]:
+    """SQL: whether somebody is at work on the `PackChange`."""
+    lately = PackChange.made_at > now - DRAFT_HOLDS
+    return or_(PackChange.state == "waiting", and_(PackChange.state == "draft", lately))
+
+
+async def suggestion_queue(
+    session: AsyncSession, actor: Actor, now: datetime, page: int = 1
+) -> SuggestionQueue:
     """What waits in the actor's server, one a page, oldest first. Staff only."""
     server = await require_staff(session, actor)
     here = (Suggestion.server_id == server.id, Suggestion.state == "waiting")
@@ -76,25 +85,25 @@ async def suggestion_queue(session: AsyncSession, actor: Actor, page: int = 1) -
     row = await session.scalar(
         select(Suggestion).where(*here).order_by(Suggestion.id).limit(1).offset(page - 1)
     )
-    return SuggestionQueue(await _queued(session, row) if row else None, page, total)
+    return SuggestionQueue(await _queued(session, row, now) if row else None, page, total)
 
 
-async def suggestions_waiting(session: AsyncSession, server_id: int) -> int:
+async def suggestions_waiting(session: AsyncSession, server_id: int, now: datetime) -> int:
     """How many suggestions of a server wait for its staff, and nobody is at work on."""
-    in_hand = exists().where(IN_HAND, PackChange.suggestion_id == Suggestion.id)
+    taken_up = exists().where(in_hand(now), PackChange.suggestion_id == Suggestion.id)
     waiting = await session.scalar(
         select(func.count())
         .select_from(Suggestion)
-        .where(Suggestion.server_id == server_id, Suggestion.state == "waiting", ~in_hand)
+        .where(Suggestion.server_id == server_id, Suggestion.state == "waiting", ~taken_up)
     )
     return waiting or 0
 
 
 async def suggestion_to_settle(
-    session: AsyncSession, actor: Actor, suggestion_id: int
+    session: AsyncSession, actor: Actor, suggestion_id: int, now: datetime
 ) -> QueuedSuggestion:
     """One that waits in the actor's server, held until the transaction ends. Staff only."""
-    return await _queued(session, await _waiting(session, actor, suggestion_id))
+    return await _queued(session, await _waiting(session, actor, suggestion_id), now)
 
 
 async def decline(
@@ -105,7 +114,7 @@ async def decline(
     if len(answer) > LONGEST_ANSWER:
         raise Refusal(f"Your word is {len(answer):,} characters long; {LONGEST_ANSWER:,} fit.")
     row = await _waiting(session, actor, suggestion_id)
-    found = await _queued(session, row)
+    found = await _queued(session, row, now)
     if found.worker_id is not None:
         raise Refusal(f"<@{found.worker_id}> is making a drill of it. Ask them first.")
     row.answer = answer
@@ -152,10 +161,10 @@ async def _waiting(session: AsyncSession, actor: Actor, suggestion_id: int) -> S
     return row
 
 
-async def _queued(session: AsyncSession, row: Suggestion) -> QueuedSuggestion:
+async def _queued(session: AsyncSession, row: Suggestion, now: datetime) -> QueuedSuggestion:
     change = await session.execute(
         select(PackChange.made_by, PackChange.id)
-        .where(IN_HAND, PackChange.suggestion_id == row.id)
+        .where(in_hand(now), PackChange.suggestion_id == row.id)
         .order_by(PackChange.id)
         .limit(1)
     )
@@ -199,4 +208,4 @@ async def waiting_to_tell(session: AsyncSession, claimed: Delivery, now: datetim
     server = await session.get_one(Server, claimed.server_id)
     if claimed.key != _key(server.id, local_day(now, server.zone)):
         return 0
-    return await suggestions_waiting(session, server.id)
+    return await suggestions_waiting(session, server.id, now)

@@ -12,7 +12,7 @@ from bot.db.tables import PackChange, Suggestion
 from bot.practice.libraries import libraries_of
 from bot.practice.membership import hold_person
 from bot.practice.people import roles_of, server_of
-from bot.practice.suggestion_queue import IN_HAND, tell_staff
+from bot.practice.suggestion_queue import in_hand, tell_staff
 from drills.model import Refusal
 from drills.suggested import Suggested, checked
 
@@ -123,7 +123,7 @@ async def suggest(
 
 
 async def own_suggestions(
-    session: AsyncSession, actor: Actor, library: Library, page: int = 1
+    session: AsyncSession, actor: Actor, library: Library, now: datetime, page: int = 1
 ) -> OwnSuggestions:
     """A page of what the actor has suggested here; in a direct message, everywhere."""
     mine = (*_own(actor), Suggestion.state != "withdrawn")
@@ -138,15 +138,15 @@ async def own_suggestions(
         .limit(ON_A_PAGE)
         .offset((page - 1) * ON_A_PAGE)
     )
-    return OwnSuggestions(await _told(session, rows.all(), library), total, page, pages)
+    return OwnSuggestions(await _told(session, rows.all(), library, now), total, page, pages)
 
 
 async def own_suggestion(
-    session: AsyncSession, actor: Actor, suggestion_id: int, library: Library
+    session: AsyncSession, actor: Actor, suggestion_id: int, library: Library, now: datetime
 ) -> OwnSuggestion:
     """One of the actor's own that waits, to be taken back. Refuses any other."""
-    row = await _takeable(session, actor, suggestion_id)
-    return (await _told(session, [row], library))[0]
+    row = await _takeable(session, actor, suggestion_id, now)
+    return (await _told(session, [row], library, now))[0]
 
 
 async def take_back(session: AsyncSession, actor: Actor, suggestion_id: int, now: datetime) -> None:
@@ -154,7 +154,7 @@ async def take_back(session: AsyncSession, actor: Actor, suggestion_id: int, now
 
     So is that of drills which staff began to make of it and gave up.
     """
-    row = await _takeable(session, actor, suggestion_id)
+    row = await _takeable(session, actor, suggestion_id, now)
     row.state, row.settled_by, row.settled_at = "withdrawn", actor.user_id, now
     row.vignette = row.speaker = row.words = row.credit = ""
     await session.execute(
@@ -165,7 +165,9 @@ async def take_back(session: AsyncSession, actor: Actor, suggestion_id: int, now
     )
 
 
-async def _takeable(session: AsyncSession, actor: Actor, suggestion_id: int) -> Suggestion:
+async def _takeable(
+    session: AsyncSession, actor: Actor, suggestion_id: int, now: datetime
+) -> Suggestion:
     row = await session.scalar(
         select(Suggestion)
         .where(*_own(actor), Suggestion.id == suggestion_id, Suggestion.state != "withdrawn")
@@ -178,7 +180,7 @@ async def _takeable(session: AsyncSession, actor: Actor, suggestion_id: int) -> 
             "Your staff have read it meanwhile. `/drill suggestions` says what became of it."
         )
     worker = await session.scalar(
-        select(PackChange.made_by).where(IN_HAND, PackChange.suggestion_id == row.id).limit(1)
+        select(PackChange.made_by).where(in_hand(now), PackChange.suggestion_id == row.id).limit(1)
     )
     if worker is not None:
         raise Refusal(
@@ -193,22 +195,22 @@ def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 async def _told(
-    session: AsyncSession, rows: Sequence[Suggestion], library: Library
+    session: AsyncSession, rows: Sequence[Suggestion], library: Library, now: datetime
 ) -> tuple[OwnSuggestion, ...]:
-    in_hand = set(
+    taken_up = set(
         await session.scalars(
             select(PackChange.suggestion_id).where(
-                IN_HAND, PackChange.suggestion_id.in_([row.id for row in rows])
+                in_hand(now), PackChange.suggestion_id.in_([row.id for row in rows])
             )
         )
     )
     libraries = await libraries_of(session, library, {row.server_id for row in rows})
-    return tuple(_as_told(row, libraries, in_hand=row.id in in_hand) for row in rows)
+    return tuple(_as_told(row, libraries, taken_up=row.id in taken_up) for row in rows)
 
 
-def _as_told(row: Suggestion, libraries: Mapping[int, Library], *, in_hand: bool) -> OwnSuggestion:
+def _as_told(row: Suggestion, libraries: Mapping[int, Library], *, taken_up: bool) -> OwnSuggestion:
     standing = Standing(row.state)
-    if standing is Standing.WAITING and in_hand:
+    if standing is Standing.WAITING and taken_up:
         standing = Standing.IN_HAND
     pack = libraries[row.server_id].packs.get(row.pack_key or "")
     return OwnSuggestion(

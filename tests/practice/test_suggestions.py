@@ -71,7 +71,7 @@ async def test_members_and_staff_suggest_and_staff_read_the_oldest_first(school:
     await school.cohort(ADA)
     for actor in (ADA, RUTH, CARLO):
         await suggested(school, actor)
-    found = [await school.do(suggestion_queue, RUTH, page) for page in (0, 1, 2, 3, 99)]
+    found = [await school.do(suggestion_queue, RUTH, NINE, page) for page in (0, 1, 2, 3, 99)]
     assert [(one.one.user_id, one.page, one.total) for one in found if one.one] == [
         (ADA.user_id, 1, 3),
         (ADA.user_id, 1, 3),
@@ -89,7 +89,7 @@ async def test_members_and_staff_suggest_and_staff_read_the_oldest_first(school:
             await school.do(may_suggest, actor)
     with pytest.raises(Refusal, match="not in a direct message"):
         await suggested(school, in_direct_message(ADA))
-    assert await school.do(suggestions_waiting, SERVER) == 3
+    assert await school.do(suggestions_waiting, SERVER, NINE) == 3
 
 
 async def test_the_same_words_sent_twice_wait_once(school: School) -> None:
@@ -110,7 +110,7 @@ async def test_so_many_of_one_person_wait_and_one_that_is_read_makes_room(school
     await suggested(school, vignette="Words 3")
     await school.do(decline, CARLO, 1, "", NINE)
     await suggested(school, vignette="One more")
-    assert await school.do(suggestions_waiting, SERVER) == MOST_WAITING + 1
+    assert await school.do(suggestions_waiting, SERVER, NINE) == MOST_WAITING + 1
 
 
 async def test_what_could_be_somebody_real_is_refused(school: School) -> None:
@@ -130,7 +130,7 @@ async def test_what_became_of_it_is_told_to_its_author_alone(school: School) -> 
     await school.do(decline, RUTH, 1, " We have one like it. ", later)
     await school.do(mark_used, 2, PACK.key, "three-9", CARLO, later + HOUR)
     await in_hand(school, 3)
-    own = await school.do(own_suggestions, ADA, LIBRARY)
+    own = await school.do(own_suggestions, ADA, LIBRARY, NINE)
     assert [(one.suggested.vignette, one.standing) for one in own.found] == [
         ("Words 1", Standing.USED),
         ("Words 0", Standing.DECLINED),
@@ -141,11 +141,11 @@ async def test_what_became_of_it_is_told_to_its_author_alone(school: School) -> 
         ("", "We have one like it."),
     ]
     assert (own.total, own.page, own.pages) == (4, 1, 2)
-    [last] = (await school.do(own_suggestions, ADA, LIBRARY, 99)).found
+    [last] = (await school.do(own_suggestions, ADA, LIBRARY, later, 99)).found
     assert last.standing is Standing.IN_HAND
-    assert (await school.do(own_suggestions, in_direct_message(ADA), LIBRARY)).total == 4
+    assert (await school.do(own_suggestions, in_direct_message(ADA), LIBRARY, NINE)).total == 4
     for other in (BEN, elsewhere(ADA), *STAFF):
-        assert (await school.do(own_suggestions, other, LIBRARY)).total == 0
+        assert (await school.do(own_suggestions, other, LIBRARY, NINE)).total == 0
     assert await school.keys(kind="suggestion", place=f"user/{ADA.user_id}") == [
         "suggestion/1/declined",
         "suggestion/2/used",
@@ -161,9 +161,9 @@ async def test_one_is_taken_back_while_it_waits_and_keeps_no_text(school: School
     await in_hand(school, 1, "declined")
     await in_hand(school, 4, "waiting")
     for other in (BEN, CARLO, elsewhere(ADA)):
-        for use_case, more in ((own_suggestion, LIBRARY), (take_back, NINE)):
+        for use_case, more in ((own_suggestion, (LIBRARY, NINE)), (take_back, (NINE,))):
             with pytest.raises(Refusal, match="not there any more"):
-                await school.do(use_case, other, 1, more)
+                await school.do(use_case, other, 1, *more)
     await school.do(take_back, ADA, 1, NINE)
     row, *_ = await school.rows(Suggestion)
     assert (row.state, row.vignette, row.speaker, row.words, row.credit) == (
@@ -179,7 +179,7 @@ async def test_one_is_taken_back_while_it_waits_and_keeps_no_text(school: School
     ):
         with pytest.raises(Refusal, match=sentence):
             await school.do(take_back, ADA, number, NINE)
-    assert (await school.do(own_suggestions, ADA, LIBRARY)).total == 3
+    assert (await school.do(own_suggestions, ADA, LIBRARY, NINE)).total == 3
 
 
 async def test_staff_alone_answer_and_each_suggestion_once(school: School) -> None:
@@ -189,14 +189,14 @@ async def test_staff_alone_answer_and_each_suggestion_once(school: School) -> No
         await suggested(school, vignette=f"Words {number}")
     for actor in (ADA, OUTSIDER):
         for refused in (
-            school.do(suggestion_queue, actor),
-            school.do(suggestion_to_settle, actor, 1),
+            school.do(suggestion_queue, actor, NINE),
+            school.do(suggestion_to_settle, actor, 1, NINE),
             school.do(decline, actor, 1, "", NINE),
         ):
             with pytest.raises(Refusal, match="This is for coordinators and supervisors"):
                 await refused
     there = elsewhere(CARLO)
-    assert (await school.do(suggestion_queue, there)).one is None
+    assert (await school.do(suggestion_queue, there, NINE)).one is None
     for actor, number in ((there, 1), (CARLO, 99)):
         with pytest.raises(Refusal, match="not there any more"):
             await school.do(decline, actor, number, "", NINE)
@@ -215,7 +215,7 @@ async def test_staff_alone_answer_and_each_suggestion_once(school: School) -> No
         (3, "answered already"),
         (4, "A drill has been"),
     ):
-        for use_case, more in ((decline, ("", NINE)), (suggestion_to_settle, ())):
+        for use_case, more in ((decline, ("", NINE)), (suggestion_to_settle, (NINE,))):
             with pytest.raises(Refusal, match=sentence):
                 await school.do(use_case, CARLO, number, *more)
 
@@ -233,6 +233,19 @@ async def test_a_drill_after_all_is_told_and_one_taken_back_never_becomes_one(
     rows = await school.rows(Suggestion)
     assert [(row.state, row.drill_id) for row in rows] == [("used", "three-9"), ("withdrawn", None)]
     assert await school.keys(kind="suggestion") == ["suggestion/1/declined", "suggestion/1/used"]
+
+
+async def test_a_draft_that_is_left_lying_holds_a_suggestion_for_two_weeks(school: School) -> None:
+    await school.cohort(ADA)
+    await suggested(school)
+    await in_hand(school, 1)
+    for days, waiting, worker in ((13, 0, CARLO.user_id), (14, 1, None)):
+        now = NINE + days * DAY
+        assert await school.do(suggestions_waiting, SERVER, now) == waiting
+        queue = await school.do(suggestion_queue, RUTH, now)
+        assert queue.one
+        assert (queue.one.worker_id, queue.total) == (worker, 1)
+    await school.do(take_back, ADA, 1, now)
 
 
 async def test_whoever_settles_their_own_is_not_told_of_it(school: School) -> None:
