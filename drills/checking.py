@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from drills.house_lint import house_advice, rubric_advice
 from drills.model import Level, Pack, Refusal
-from drills.pack_checks import did_you_mean
+from drills.pack_checks import did_you_mean, shown
 from drills.pack_sheet import read_sheet_of_drills
 from drills.packs import read_pack
 from drills.rubrics import has_only_rubrics, read_shared_rubrics
@@ -55,13 +55,14 @@ def check_pack(data: bytes, file: str, beside: Readable) -> tuple[Pack, list[str
 
 def check_sheet(data: bytes, file: str, pack_id: str | None, beside: Readable) -> Checked:
     """The same for a sheet of drills of a pack that is at hand."""
-    head = beside.packs.get(pack_id or "")
-    if head is None:
-        known = did_you_mean(pack_id or "", beside.packs)
+    if pack_id is None:
         raise Refusal(
-            f"{file}: a sheet has drills only. Say with --pack which pack they are of, by its id. "
-            f"{known}".rstrip()
+            f"{file}: a sheet has drills only. Say with --pack which pack they are of, by its id."
         )
+    head = beside.packs.get(pack_id)
+    if head is None:
+        advice = did_you_mean(pack_id, beside.packs) or "Name its file or folder, too."
+        raise Refusal(f'{file}: there is no pack "{shown(pack_id)}" here. {advice}')
     pack = read_sheet_of_drills(data, file, head, beside.rubrics)
     return Checked(summary(pack), [str(one) for one in house_advice(pack, beside.packs.values())])
 

@@ -525,7 +525,7 @@ def test_a_pack_goes_out_as_a_sheet_and_comes_back_with_what_was_written_in_it(
     sheet = (folder / "two.csv").read_bytes()
     assert sheet.startswith(b"\xef\xbb\xbfid,skill,")
     assert b"Two minds 0.1.0, Your name, CC-BY-4.0" in sheet
-    checked = etude("packs", "check", "two.csv", "mine", "--pack", "org.example.two")
+    checked = etude("packs", "check", "two.csv", "--pack", "org.example.two")
     assert checked.out.startswith("two.csv: Two minds 0.1.0, 1 drill"), checked.err
     (folder / "two.csv").write_bytes(sheet.replace(b"what it was about", b"why"))
     assert "Say with --pack" in etude("packs", "import", "two.csv").err
@@ -535,6 +535,7 @@ def test_a_pack_goes_out_as_a_sheet_and_comes_back_with_what_was_written_in_it(
     assert pack.drills[0].goal == "Say what he felt in the van, and why."
     assert "has no pack" in etude("packs", "import", "two.csv", "--pack", "org.example.x").err
     assert "Say with --pack" in etude("packs", "check", "two.csv").err
+    assert 'no pack "two" here.' in etude("packs", "check", "two.csv", "--pack", "two").err
 
 
 def test_packs_export_gives_away_whole_packs_and_translations_as_they_are(

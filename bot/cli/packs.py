@@ -36,13 +36,16 @@ def check(
     pack: Annotated[
         str | None, typer.Option(help="For a sheet (.csv): the id of the pack it is for.")
     ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Name every fault of every pack, with its line. Exit code 1 where there is one.
 
     Advice says where a pack differs from the rules that the shipped packs follow.
     """
     files = list(_files(paths))
-    beside = readable({file.parent for file in files})
+    # The pack of a sheet may be in any folder of the house; a pack is read with its own.
+    folders = settings_or_defaults(config).practice.packs if pack else ()
+    beside = readable({*(file.parent for file in files), *folders})
     failed = False
     for path in files:
         try:
