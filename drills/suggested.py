@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final
 
 from drills.model import Refusal
 from drills.pack_checks import Field, real_details, text_problems
+from drills.pack_differences import HeadChange
 from drills.pack_format import DRILL, PACK
+
+if TYPE_CHECKING:
+    from drills.pack_differences import Merge
 
 LONGEST_WORDS: Final = 500
 LONGEST_VIGNETTE: Final = DRILL["vignette"].limit
@@ -60,3 +64,17 @@ def checked(suggested: Suggested) -> Suggested:
                 "take it out or put something invented in its place, and send it again."
             )
     return cleaned
+
+
+def with_author(found: Merge, name: str) -> Merge:
+    """The same merge with `name` among the pack's authors, behind the others; named once.
+
+    An empty name changes nothing, and neither does one more than a pack may have.
+    """
+    authors = found.pack.authors
+    known = {author.casefold() for author in authors}
+    if not name or name.casefold() in known or len(authors) >= PACK["authors"].most:
+        return found
+    pack = replace(found.pack, authors=(*authors, name))
+    told = HeadChange("authors", ", ".join(authors), ", ".join(pack.authors))
+    return replace(found, pack=pack, head=(*found.head, told) if found.before else found.head)
