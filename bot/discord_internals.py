@@ -110,7 +110,8 @@ def tasks_of_handlers() -> list[asyncio.Task[Any]]:
 def attachment_of(interaction: discord.Interaction[Any]) -> discord.Attachment | None:
     """The first file of a submitted form, whichever process has opened it."""
     inside: Any = interaction
-    files = (inside.data or {}).get("resolved", {}).get("attachments", {})
+    data: Any = inside.data
+    files: dict[str, Any] = data.get("resolved", {}).get("attachments", {})
     found = next(iter(files.values()), None)
     return discord.Attachment(data=found, state=inside._state) if found else None
 

@@ -1,0 +1,168 @@
+"""Changes of a server's packs as somebody of its staff reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.db.tables import PackChange
+from bot.practice.libraries import library_of
+from bot.practice.own_packs import Drawing, number_of, series_drawing
+from bot.practice.pack_changes import change_here, proposal_of
+from bot.practice.people import require_staff, server_of, staff_roles
+from drills.model import Refusal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.practice.pack_proposals import Proposal
+    from bot.practice.people import Actor
+    from drills.library import Library
+
+OUTCOMES_FOR = timedelta(days=30)
+MOST_OUTCOMES = 5
+NOT_FINISHED = "Something is still missing in it, or cannot be taken as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change as the reader sees it. `proposal` is None where `problem` says why.
+
+    `series` draw from the pack as it is now. `may_apply` is whether the reader's press would change
+    the pack; `needs_other` that it takes a second person, who is not the reader. `number` is the
+    pack's, and a `typed` one was written in forms.
+    """
+
+    id: int
+    key: str
+    title: str
+    kind: str
+    state: str
+    made_by: int
+    made_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
+    word: str
+    mine: bool
+    proposal: Proposal | None
+    problem: str
+    may_apply: bool
+    needs_other: bool
+    two_person: bool
+    number: int
+    typed: bool
+    series: tuple[Drawing, ...] = ()
+
+
+async def view_change(
+    session: AsyncSession, actor: Actor, library: Library, change_id: int
+) -> ChangeView:
+    """A change with what would come of it now. Staff only."""
+    change = await change_here(session, actor, change_id, lock=False)
+    return await view_of(session, actor, library, change)
+
+
+async def view_of(
+    session: AsyncSession,
+    actor: Actor,
+    library: Library,
+    change: PackChange,
+    *,
+    whole: bool = True,
+) -> ChangeView:
+    """The same of a change that has been found already; for a list, not as a `whole`."""
+    server = await server_of(session, actor)
+    here = await library_of(session, library, server.id)
+    proposal, problem = None, ""
+    if whole and change.fields and not change.text:
+        problem = NOT_FINISHED
+    elif whole and change.state in ("draft", "waiting"):
+        try:
+            proposal = await proposal_of(session, library, change)
+        except Refusal as refusal:
+            problem = str(refusal)
+    pack = here.packs.get(change.key)
+    title = change.fields.get("head", {}).get("title") or (pack.title if pack else change.key)
+    title = proposal.merge.pack.title if proposal else title
+    mine = change.made_by == actor.user_id
+    roles = staff_roles(server, actor)
+    needs_other = server.two_person_packs and mine
+    may_apply = (
+        proposal is not None
+        and proposal.changed
+        and (roles.coordinator or (change.state == "waiting" and not mine))
+        and not needs_other
+    )
+    return ChangeView(
+        *(change.id, change.key, title, change.kind, change.state),
+        *(change.made_by, change.made_at, change.decided_by, change.decided_at, change.word),
+        mine,
+        proposal,
+        problem,
+        may_apply,
+        needs_other,
+        server.two_person_packs,
+        number_of(change.key),
+        bool(change.fields),
+        await series_drawing(session, library, server.id, change.key) if proposal else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQueue:
+    """What waits in a server, oldest first, and what became of the reader's own changes.
+
+    `drafts` are the reader's own; `outcomes` were decided by others lately, newest first.
+    """
+
+    waiting: tuple[ChangeView, ...]
+    drafts: tuple[ChangeView, ...]
+    outcomes: tuple[ChangeView, ...]
+    two_person: bool
+
+
+async def change_queue(
+    session: AsyncSession, actor: Actor, library: Library, now: datetime
+) -> ChangeQueue:
+    """The changes of the server that wait, and the reader's own. Staff only."""
+    server = await require_staff(session, actor)
+    mine = PackChange.made_by == actor.user_id
+    lately = (
+        select(PackChange)
+        .where(
+            PackChange.server_id == server.id,
+            mine,
+            PackChange.state.in_(("applied", "declined")),
+            PackChange.decided_by != actor.user_id,
+            PackChange.decided_at >= now - OUTCOMES_FOR,
+        )
+        .order_by(PackChange.decided_at.desc(), PackChange.id.desc())
+        .limit(MOST_OUTCOMES)
+    )
+    open_ones = (
+        select(PackChange)
+        .where(
+            PackChange.server_id == server.id,
+            (PackChange.state == "waiting") | ((PackChange.state == "draft") & mine),
+        )
+        .order_by(PackChange.made_at, PackChange.id)
+    )
+    found = [
+        await view_of(session, actor, library, change, whole=False)
+        for change in (await session.scalars(open_ones)).all()
+    ]
+    outcomes = [
+        await view_of(session, actor, library, change, whole=False)
+        for change in (await session.scalars(lately)).all()
+    ]
+    return ChangeQueue(
+        tuple(view for view in found if view.state == "waiting"),
+        tuple(view for view in found if view.state == "draft"),
+        tuple(outcomes),
+        server.two_person_packs,
+    )

@@ -1,0 +1,182 @@
+"""A drill written in forms: nothing typed is lost, and nothing faulty is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.practice import drill_drafts, pack_changes, pack_decisions
+from bot.practice.drill_drafts import DraftView
+from bot.practice.libraries import library_of
+from bot.practice.pack_change_views import view_change
+from bot.practice.people import Actor
+from drills.library import Library
+from drills.model import CalibrationReply, Exemplar, Pack, Refusal
+from drills.typed_drill import Part
+from tests.practice.builders import (
+    CARLO,
+    NOW,
+    OTHER_SERVER,
+    PACK,
+    RUBRIC,
+    RUTH,
+    SERVER,
+    School,
+    elsewhere,
+)
+
+PIPPA = replace(CARLO, user_id=21)
+FULL = replace(
+    PACK.drills[0],
+    exemplars=(
+        Exemplar("Answer 1", why="Close."),
+        Exemplar("Answer 2", why="Close."),
+        Exemplar("Weak", missing="The fear."),
+    ),
+    calibration=(CalibrationReply("A reply", (("feeling", 1), ("pace", 2)), "Far off."),),
+    tags=("work",),
+)
+RICH = replace(PACK, drills=(FULL, *PACK.drills[1:]))
+LIBRARY = Library({PACK.id: RICH}, rubrics={("en", "reflect"): RUBRIC})
+FILLED = {
+    Part.CLIENT: {"vignette": "I cannot sleep.", "speaker": "Maya, 40"},
+    Part.TASK: {
+        "skill": "Reflection",
+        "goal": "Name the fear.",
+        "level": "advanced",
+        "rubric": "reflect",
+        "phase": "early",
+    },
+    Part.GOOD: {"text": "The nights are long.", "why": "It stays with them."},
+}
+
+
+async def keep(school: School, draft: int, part: Part, **typed: str) -> DraftView:
+    return await school.do(drill_drafts.keep_part, CARLO, LIBRARY, draft, part, typed)
+
+
+async def fill(school: School, draft: int) -> DraftView:
+    for part, typed in FILLED.items():
+        await keep(school, draft, part, **typed)
+    return await school.do(drill_drafts.view_draft, CARLO, LIBRARY, draft)
+
+
+async def save(school: School, draft: int, by: Actor = CARLO) -> bool:
+    view = await school.do(view_change, by, LIBRARY, draft)
+    assert view.proposal
+    args = (LIBRARY, draft, view.proposal.digest, NOW)
+    return await school.do(pack_decisions.apply, by, *args)
+
+
+async def pack_now(school: School, key: str = PACK.id) -> Pack:
+    return (await school.do(library_of, LIBRARY, SERVER)).packs[key]
+
+
+async def add(school: School, by: Actor = CARLO) -> int:
+    return await school.do(drill_drafts.begin_drill, by, LIBRARY, PACK.id, NOW)
+
+
+async def test_a_new_drill_is_saved_once_nothing_is_missing(school: School) -> None:
+    draft = await add(school)
+    view = await keep(school, draft, Part.CLIENT, **FILLED[Part.CLIENT])
+    assert (view.values["id"], view.new) == ("three-4", True)
+    assert set(view.missing) == {"goal", "level", "exemplars"}
+    assert not view.change.may_apply
+    view = await fill(school, draft)
+    assert (view.missing, view.faults, view.change.may_apply) == ((), (), True)
+    assert await save(school, draft)
+    drill = (await pack_now(school)).drill("three-4")
+    assert drill
+    assert (drill.vignette, drill.level, drill.rubric) == ("I cannot sleep.", "advanced", RUBRIC)
+
+
+async def test_what_cannot_be_taken_is_kept_and_shown_again(school: School) -> None:
+    draft = await add(school)
+    await fill(school, draft)
+    view = await keep(school, draft, Part.CLIENT, vignette="Write to me@harbour.org, please.")
+    assert view.faults == (
+        "vignette has what looks like a real e-mail address. Fictional details only.",
+    )
+    assert view.part(Part.CLIENT)["vignette"] == "Write to me@harbour.org, please."
+    assert view.change.proposal is None
+    with pytest.raises(Refusal):
+        await school.do(pack_decisions.apply, CARLO, LIBRARY, draft, 0, NOW)
+    assert view.part(Part.GOOD) == FILLED[Part.GOOD]
+    view = await keep(school, draft, Part.WEAKER, text="Cheer up.", missing="")
+    assert "exemplar 2 needs why" in view.faults[1]
+    assert view.part(Part.WEAKER)["text"] == "Cheer up."
+
+
+async def test_an_edit_leaves_what_no_form_shows(school: School) -> None:
+    draft = await school.do(drill_drafts.begin_edit, CARLO, LIBRARY, PACK.id, "three-1", NOW)
+    view = await school.do(drill_drafts.view_draft, CARLO, LIBRARY, draft)
+    assert not view.change.may_apply
+    view = await keep(school, draft, Part.GOOD, text="Closer", why="Nearer.")
+    await keep(school, draft, Part.WEAKER, text="", missing="")
+    assert await save(school, draft)
+    now = (await pack_now(school)).drills[0]
+    assert now == replace(FULL, exemplars=(Exemplar("Closer", why="Nearer."), FULL.exemplars[1]))
+
+
+async def test_two_new_drills_at_once_get_an_id_each(school: School) -> None:
+    drafts = [await add(school), await add(school, PIPPA)]
+    await fill(school, drafts[0])
+    for part, typed in FILLED.items():
+        await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, drafts[1], part, typed)
+    assert await save(school, drafts[0])
+    assert await save(school, drafts[1], PIPPA)
+    assert [drill.id for drill in (await pack_now(school)).drills[3:]] == ["three-4", "three-5"]
+
+
+async def test_a_new_pack_is_there_with_its_first_drill(school: School) -> None:
+    typed = {"title": "Hope!", "license": "CC-BY-4.0", "authors": "A. B., C. D.", "language": "en"}
+    draft = await school.do(drill_drafts.begin_pack, CARLO, LIBRARY, typed, NOW)
+    again = await school.do(drill_drafts.begin_pack, PIPPA, LIBRARY, typed, NOW)
+    assert (await school.do(drill_drafts.view_draft, PIPPA, LIBRARY, again)).pack.id == "own.hope-2"
+    with pytest.raises(Refusal, match="the id of another pack here"):
+        await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": PACK.id})
+    view = await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "Hope"})
+    assert "must be a name of yours back to front" in view.faults[0]
+    await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "org.harbour.hope"})
+    view = await fill(school, draft)
+    assert view.change.title == "Hope!"
+    assert await save(school, draft)
+    pack = await pack_now(school, "org.harbour.hope")
+    assert (pack.title, pack.authors, len(pack.drills)) == ("Hope!", ("A. B.", "C. D."), 1)
+
+
+async def test_a_declined_drill_can_be_written_on(school: School) -> None:
+    await school.do(pack_decisions.choose_approval, CARLO, NOW, wanted=True)
+    draft = await add(school)
+    await fill(school, draft)
+    await school.do(pack_changes.send_for_approval, CARLO, LIBRARY, draft, NOW)
+    with pytest.raises(Refusal, match="not open any more"):
+        await keep(school, draft, Part.CLIENT, vignette="Other words.")
+    await school.do(pack_decisions.decline, RUTH, draft, "Shorter, please.", NOW)
+    await school.do(pack_changes.take_up_again, CARLO, draft, NOW)
+    view = await keep(school, draft, Part.CLIENT, vignette="I lie awake.")
+    assert view.part(Part.GOOD) == FILLED[Part.GOOD]
+    await school.do(pack_changes.send_for_approval, CARLO, LIBRARY, draft, NOW)
+    assert await save(school, draft, RUTH)
+
+
+async def test_a_draft_is_its_authors_alone(school: School) -> None:
+    await school.set_up(OTHER_SERVER)
+    draft = await add(school)
+    for actor in (PIPPA, elsewhere(CARLO)):
+        with pytest.raises(Refusal, match="not in this server any more"):
+            await school.do(drill_drafts.view_draft, actor, LIBRARY, draft)
+    with pytest.raises(Refusal, match="This is for coordinators"):
+        await school.do(drill_drafts.begin_drill, RUTH, LIBRARY, PACK.id, NOW)
+    assert len(await school.do(drill_drafts.open_drafts, CARLO)) == 1
+
+
+async def test_drills_that_cannot_be_edited(school: School) -> None:
+    values = {"key": PACK.id, "kind": "retire", "drill_ids": ["three-2"]}
+    change = await school.do(pack_changes.make_change, CARLO, values, NOW)
+    assert await save(school, change.id)
+    for drill_id, sentence in (("three-2", "is retired"), ("thre-1", 'Did you mean "three-1"')):
+        args = (CARLO, LIBRARY, PACK.id, drill_id, NOW)
+        with pytest.raises(Refusal, match=sentence):
+            await school.do(drill_drafts.begin_edit, *args)
