@@ -67,7 +67,7 @@ def propose(
         return _back_to_shipped(change.key, old, here, everybodys)
     if change.kind == "file" and is_translation(change.text.encode()):
         return _translation(change, old, here)
-    found = _merged(change, old, here)
+    found = with_author(_merged(change, old, here), change.fields.get("credit", ""))
     if change.kind != "file":
         found = with_version(found)
     hints = [OWN_EDITION] if old and change.key not in here.own and found.changed else []
