@@ -11,7 +11,7 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from bot.db.tables import Delivery, PackChange, Server, Suggestion
 from bot.practice.deliveries import Message, enqueue
-from bot.practice.people import require_staff
+from bot.practice.people import require_staff, staff_roles
 from drills.calendar import ONE_DAY, instant, local_day
 from drills.model import Refusal
 
@@ -60,11 +60,16 @@ class QueuedSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionQueue:
-    """One of those that wait, the `page`-th (from 1) of `total`; None where none waits."""
+    """One of those that wait, the `page`-th (from 1) of `total`; None where none waits.
+
+    `coordinates` says that the reader may make a drill of it, and `mine` that they are at it.
+    """
 
     one: QueuedSuggestion | None
     page: int = 1
     total: int = 0
+    coordinates: bool = False
+    mine: bool = False
 
 
 def in_hand(now: datetime) -> ColumnElement[bool]:
@@ -85,7 +90,9 @@ async def suggestion_queue(
     row = await session.scalar(
         select(Suggestion).where(*here).order_by(Suggestion.id).limit(1).offset(page - 1)
     )
-    return SuggestionQueue(await _queued(session, row, now) if row else None, page, total)
+    one = await _queued(session, row, now) if row else None
+    mine = one is not None and one.worker_id == actor.user_id
+    return SuggestionQueue(one, page, total, staff_roles(server, actor).coordinator, mine)
 
 
 async def suggestions_waiting(session: AsyncSession, server_id: int, now: datetime) -> int:
