@@ -20,6 +20,7 @@ DELIMITERS: Final = (",", ";", "\t")
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_NEWLINE: Final = re.compile(r"\r\n?")
 _SPECIAL: Final = re.compile(r"[\\;,]")
 _ENTRY: Final = re.compile(r"(?:\\[\\;,]|[^;,])++")
 _LEVEL: Final = re.compile(r"\s*([^=:]*?)\s*[=:]\s*(.*?)\s*", re.DOTALL)
@@ -38,9 +39,8 @@ def guarded(text: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """The text that `guarded` was given; a cell with line ends of any kind has newlines."""
-    text = cell.replace("\r\n", "\n").replace("\r", "\n")
-    return text[1:] if _GUARDED.match(text) else text
+    """The text that `guarded` was given."""
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -93,14 +93,15 @@ def sheet_text(data: bytes, file: str) -> str:
 def rows_of(text: str, delimiter: str, file: str) -> list[tuple[int, list[str]]]:
     """Every row with anything in it, and its number (from 1) as a spreadsheet shows it.
 
-    Raises PackFaults where quotes are out of order.
+    Cells have newlines where they have line ends of any kind. Raises PackFaults where quotes are
+    out of order.
     """
     rows: list[tuple[int, list[str]]] = []
     number = 0
     try:
         for number, cells in enumerate(_reader(text, delimiter, strict=True), 1):
             if any(cell.strip() for cell in cells):
-                rows.append((number, cells))
+                rows.append((number, [_NEWLINE.sub("\n", cell) for cell in cells]))
     except csv.Error as error:
         problem = (
             f"this row cannot be read ({error}). Look for a quotation mark that is opened and not "

@@ -224,3 +224,9 @@ def test_whatever_the_bytes_only_faults_are_raised(data: bytes) -> None:
         read(data)
     except PackFaults as refusal:
         assert refusal.faults  # noqa: PT017  most bytes are faulty, and a few are not
+
+
+def test_line_ends_of_any_kind_in_a_cell_are_newlines() -> None:
+    for line in ("\r\n", "\r", "\n"):
+        sheet = sheet_of(FIRST | {"vignette": f"'=Well,{line}no."}, lineterminator="\r\n")
+        assert read(sheet).drills[0].vignette == "=Well,\nno."
