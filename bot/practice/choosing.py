@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from bot.db.tables import DrillRevision, Round, RoundDrill, Series
 from bot.practice.libraries import libraries_of
@@ -119,10 +120,19 @@ async def _standing(
 ) -> dict[int, _Standing]:
     drawn = {one: _drawn(series, libraries) for one, series in known.items()}
     newest = select(func.max(Round.number)).where(Round.series_id == Series.id).scalar_subquery()
-    rows = await session.execute(select(Series.id, newest).where(Series.id.in_(known)))
-    in_common = await _in_common(session, known, drawn, libraries)
+    other = aliased(Series)
+    alike = select(func.count()).where(
+        other.cohort_id == Series.cohort_id, other.kind == Series.kind
+    )
+    rows = (
+        await session.execute(
+            select(Series.id, newest, alike.scalar_subquery()).where(Series.id.in_(known))
+        )
+    ).all()
+    not_alone = {known[series_id].cohort_id for series_id, _, number in rows if number > 1}
+    in_common = await _in_common(session, known, drawn, libraries, not_alone)
     found: dict[int, _Standing] = {}
-    for series_id, number in rows:
+    for series_id, number, _ in rows:
         series, posted, beside = known[series_id], number or 0, in_common.get(series_id, ())
         of_series = drawn[series_id]
         key, levelled = of_series.key, is_levelled(series)
@@ -139,26 +149,21 @@ async def _in_common(
     known: dict[int, Series],
     drawn: dict[int, Drawn],
     libraries: Mapping[int, Library],
+    cohorts: Collection[int],
 ) -> dict[int, tuple[int, ...]]:
     """The other series of the same cohort and kind that have a drill in common with each of these.
 
-    By the ids of those that there are such for. What few play in pairs is no less new to others.
+    By the ids of those that there are such for; the `cohorts` have several series of a kind. What
+    few play in pairs is no less new to others.
     """
-    cohorts = {series.cohort_id for series in known.values()}
-    several = (
-        select(Series.cohort_id)
-        .where(Series.cohort_id.in_(cohorts))
-        .group_by(Series.cohort_id, Series.kind)
-        .having(func.count() > 1)
-    )
+    if not cohorts:
+        return {}
     rows = await session.scalars(
-        select(Series).where(Series.cohort_id.in_(several)).order_by(Series.id)
+        select(Series).where(Series.cohort_id.in_(cohorts)).order_by(Series.id)
     )
     alike: defaultdict[tuple[int, str], list[tuple[int, Drawn]]] = defaultdict(list)
     for series in rows:
         alike[series.cohort_id, series.kind].append((series.id, _drawn(series, libraries)))
-    if not alike:
-        return {}
     found: dict[int, tuple[int, ...]] = {}
     for one, series in known.items():
         beside = tuple(

@@ -17,7 +17,7 @@ from tests.bench.figures import Figure, Goal, Of
 from tests.bench.places import BACKENDS, Bench
 
 PAST_ROUNDS = 3
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 14
 """One for each kind of thing that is read or written, and a few where rows come in lots."""
 
 

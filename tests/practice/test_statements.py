@@ -113,7 +113,7 @@ async def test_planning_and_closing_cost_the_same_however_many_series_there_are(
     await cost_of_days(school, 1)  # the wordings of the drills are kept from here on
     few, many = [await cost_of_days(school, number) for number in (3, 30)]
     assert few == many
-    assert max(few) <= 15
+    assert max(few) <= 14
 
 
 async def test_so_do_levelled_series_and_others_cost_no_more_for_it(school: School) -> None:
