@@ -15,6 +15,7 @@ from bot.features import (
     comparing,
     diary,
     drawing,
+    drill_drafts,
     feedback,
     flagging,
     helping,
@@ -23,6 +24,9 @@ from bot.features import (
     model_answers,
     notes,
     orientation,
+    pack_changes,
+    pack_imports,
+    packs,
     pairs,
     progress,
     pulse,
@@ -60,6 +64,7 @@ def all_routes() -> Routes:
         *(drawing, schedules, holidays, setup, signposts, rules, self_rating, comparing),
         *(alone, levels, pairs, sitting),
         *(suggesting, suggestions),
+        *(packs, pack_imports, pack_changes, drill_drafts),
     ):
         table.include(feature.routes)
     return table
@@ -117,6 +122,22 @@ def all_commands() -> list[
             allowances.extend,
             apart.keep_apart,
             apart.let_together,
+        ),
+        group(
+            "pack",
+            "The library of drills: your server's own packs (coordinators)",
+            packs.list_packs,
+            packs.show,
+            packs.check,
+            packs.export,
+            packs.template,
+            pack_imports.import_pack,
+            pack_imports.retire_drill,
+            drill_drafts.new_pack,
+            drill_drafts.add_drill,
+            drill_drafts.edit_drill,
+            pack_changes.queue,
+            pack_changes.approval,
         ),
         group(
             "supervise",

@@ -12,6 +12,7 @@ from bot.outgoing_pairs import PREPARE_PAIRS
 from bot.practice.batches import batch_on
 from bot.practice.deliveries import DIRECT, channels_of, is_waiting
 from bot.practice.digests import digest_due, digest_of
+from bot.practice.pack_changes import change_told_of, still_waits
 from bot.practice.pairs_signing import sign_ups
 from bot.practice.planning import IN_TIME, has_given_way
 from bot.practice.reminding import reminder_due, replies_to_rate
@@ -22,6 +23,7 @@ from bot.practice.variants import content_notes
 from bot.ui.cards.feedback import ready_card
 from bot.ui.cards.joining import invite_card, join_card
 from bot.ui.cards.model_answers import offer_ready_card
+from bot.ui.cards.pack_changes import waiting_notice_card
 from bot.ui.cards.pair_sign_up import closed_sign_up_card, sign_up_card
 from bot.ui.cards.rating import unrated_card
 from bot.ui.cards.reminders import channel_reminder, direct_reminder, nudge_card
@@ -173,8 +175,13 @@ async def _prepare_notice(session: AsyncSession, row: Delivery) -> Outgoing:
     _, staff_channel = await channels_of(session, row.server_id)
     if staff_channel is None:
         raise Needless("no staff channel is chosen")
-    card = notice_card(sentence_of(row.note or ""), row.id)
-    return Outgoing(row, card, channel_id=staff_channel)
+    sentence = sentence_of(row.note or "")
+    change_id = change_told_of(row.key)
+    if change_id is None:
+        return Outgoing(row, notice_card(sentence, row.id), channel_id=staff_channel)
+    if not await still_waits(session, change_id):
+        raise Needless("that change was decided already")
+    return Outgoing(row, waiting_notice_card(sentence, change_id, row.id), channel_id=staff_channel)
 
 
 async def _prepare_digest(

@@ -118,6 +118,8 @@ async def begin_pack(
         await session.scalars(select(PackChange.key).where(PackChange.server_id == server.id))
     )
     head = head_typed(typed)
+    if not head.get("title"):
+        raise Refusal("Give the pack a title.")
     head["id"] = pack_id_of(head["title"], taken)
     fields = {"values": {"id": "drill-001"}, "new": True, "head": head}
     return await _keep_new(session, actor, library, head["id"], fields, now)

@@ -28,6 +28,7 @@ MOST_PACKS = 100
 MOST_WAITING = 50
 MOST_DRAFTS = 20
 """Of one person in one server."""
+NOTICE = "notice/pack-change"
 NOT_HERE = "That change is not in this server any more. `/pack queue` shows those that wait."
 
 
@@ -91,8 +92,19 @@ async def send_for_approval(
         f"<@{actor.user_id}> would like to change the pack {title}: {summary(proposal.merge)} "
         "Another coordinator or a supervisor can read and approve it."
     )
-    key = f"notice/pack-change/{change.id}/{int(now.timestamp())}"
+    key = f"{NOTICE}/{change.id}/{now.timestamp():.6f}"
     await enqueue(session, Message("notice", key, change.server_id, now, note=note))
+
+
+def change_told_of(key: str) -> int | None:
+    """The change that a notice of that key tells of, if it tells of one."""
+    return int(key.split("/")[2]) if key.startswith(f"{NOTICE}/") else None
+
+
+async def still_waits(session: AsyncSession, change_id: int) -> bool:
+    """Whether a change waits for a second person."""
+    change = await session.get(PackChange, change_id)
+    return change is not None and change.state == "waiting"
 
 
 async def withdraw(session: AsyncSession, actor: Actor, change_id: int, now: datetime) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OWN_EDITION = (
     "This pack is everybody's. From then on your server has its own edition of it; later "
-    "improvements of the shipped one do not reach it. `/pack show` lets you go back."
+    "improvements of the shipped one do not reach it. The pack's card lets you go back."
 )
 NOT_WRITTEN_THERE = "A translation is changed by its own file: export it, and import it again."
 
@@ -67,7 +67,7 @@ def propose(
         return _back_to_shipped(change.key, old, here, everybodys)
     if change.kind == "file" and is_translation(change.text.encode()):
         return _translation(change, old, here)
-    found = with_author(_merged(change, old, here), change.fields.get("credit", ""))
+    found = _merged(change, old, here)
     if change.kind != "file":
         found = with_version(found)
     hints = [OWN_EDITION] if old and change.key not in here.own and found.changed else []

@@ -91,6 +91,42 @@ async def test_series_that_are_gone(running: Institute) -> None:
     assert await everything(running) == before
 
 
+PACKS_GONE = {
+    "That change is not in this server any more.": (
+        *("pack-change/999", "pack-whole/999", "pack-apply/999/1", "pack-send/999"),
+        *("pack-withdraw/999", "pack-decline/999", "drill-again/999", "drill-part/999/0"),
+        *("drill-head/999", "drill-head-id/999"),
+    ),
+    "That pack is not here any more.": (
+        *("pack-page/999/1", "pack-drill/999", "pack-check/999", "pack-export/999/0"),
+        *("pack-import/999", "pack-retire/999", "pack-restore/999", "pack-retire-pick/999/0"),
+        *("pack-retire-one/999/1", "pack-shipped/999", "pack-add/999", "pack-add-yes/999"),
+        "pack-edit/999/1",
+    ),
+}
+
+
+async def test_packs_and_changes_that_are_gone(ready: Institute) -> None:
+    before = await everything(ready)
+    for sentence, routes in PACKS_GONE.items():
+        for route in routes:
+            refused = await press(ready.carlo, ready.staff, route, ["x"])
+            assert sentence in said(refused), route
+            assert refused.modal is None
+    for form, fields in (
+        ("drill-part-form/999/0/abc", {"text": "You miss him."}),
+        ("drill-part-form/999/9/abc", {"text": "You miss him."}),
+        ("pack-decline-form/999/abc", {"why": "You miss him."}),
+    ):
+        refused = await submit(ready.carlo, ready.staff, form, fields)
+        assert "> You miss him." in said(refused)
+    refused = await submit(ready.carlo, ready.staff, "pack-import-form/0/abc", {})
+    assert "There was no file in the form." in said(refused)
+    refused = await press(ready.carlo, ready.staff, "pack-open/0", ["org.nowhere"])
+    assert 'There is no pack "org.nowhere" here.' in said(refused)
+    assert await everything(ready) == before
+
+
 async def test_forms_of_things_that_are_gone_give_the_words_back(posted: Institute) -> None:
     before = await everything(posted)
     for form, fields in (

@@ -12,11 +12,12 @@ from bot.app import App
 from bot.config import Settings
 from bot.db.tables import Pair, PairMember, Server
 from bot.offers import all_routes
+from drills.pack_writer import write_pack
 from tests.conversations.forging import everything, press, submit
-from tests.conversations.institute import PACK, REPLY, WORDS, Institute
+from tests.conversations.institute import LIBRARY, PACK, REPLY, WORDS, Institute
 from tests.conversations.shown import said, text_of
 
-SECRETS = ("Harbour words", "Harbour series", "Harbour cohort", WORDS["strength"])
+SECRETS = ("Harbour pack", "Harbour words", "Harbour series", "Harbour cohort", WORDS["strength"])
 FORMS: dict[str, Any] = {
     "reply-form": {"text": "Hill text", **REPLY},
     "rate-form": {"level-accuracy": "3"},
@@ -43,6 +44,10 @@ FORMS: dict[str, Any] = {
     "pair-say": {"text": "Hill words"},
     "pair-view-form": {"understood": "3", "safe": "3"},
     "suggestion-decline-form": {"words": "Hill words"},
+    "pack-decline-form": {"why": "Hill words"},
+    "pack-new-form": {"title": ""},
+    "drill-head-form": {"title": "Hill pack"},
+    "drill-part-form": {"vignette": "Hill words"},
     "break-form": {"first": "tomorrow", "last": "tomorrow"},
 }
 PICKED = {
@@ -75,6 +80,12 @@ async def two(env: Env, app: App, settings: Settings) -> tuple[Institute, Instit
     queue = await harbour.ruth.slash(harbour.staff, "supervise queue")
     form = await harbour.ruth.click(queue.response, custom_id="rate/1")
     await harbour.rate(harbour.ruth, form)
+    await harbour.carlo.slash(harbour.staff, "pack approval", switch="on")
+    pack = write_pack(LIBRARY.pack(PACK)).replace('title = "', 'title = "Harbour pack, ', 1)
+    brought = await harbour.carlo.slash(
+        harbour.staff, "pack import", file=("pack.toml", pack.encode())
+    )
+    await harbour.carlo.click(brought.response, label="Send for approval")
     await harbour.pass_time(days=2)
     async with harbour.writing() as session:
         pair = {"round_id": 1, "number": 1, "kind": "interview", "turns": 6, "began_at": env.now()}
@@ -152,6 +163,9 @@ async def test_names_of_another_server_are_unknown_and_not_offered(
     assert await hill.carlo.autocomplete(hill.staff, "cohort add", "cohort", "") == []
     listed = await hill.carlo.slash(hill.staff, "series list")
     assert "There is no series yet." in text_of(listed.response)
+    for command in ("list", "queue", "approval"):
+        shown = await hill.ada.slash(hill.staff, f"pack {command}")
+        assert not [secret for secret in (*SECRETS, "waiting", "**On.**") if secret in said(shown)]
 
 
 async def test_own_practice_is_told_where_it_happened(two: tuple[Institute, Institute]) -> None:

@@ -80,6 +80,7 @@ from drills.zones import clocks_near
 from tests.conversations.hostile import PLAIN, hostile_pack, text
 from tests.ui.samples_calibration import calibration_samples
 from tests.ui.samples_drawing import drawing_samples, draws_of
+from tests.ui.samples_packs import pack_samples
 from tests.ui.samples_pairs import pair_samples
 from tests.ui.samples_staff import staff_samples
 from tests.ui.samples_suggestions import suggestion_samples
@@ -278,6 +279,7 @@ def make_samples(filling: str) -> dict[str, list[Card | Form]]:
         **calibration_samples(target, filling, ROW, ID, NONCE),
         **pair_samples(filling, view, packs),
         **staff_samples(filling, ROW, ID, NONCE, NOW),
+        **pack_samples(filling, ROW, ID, NONCE, NOW, pack),
         **suggestion_samples(filling, ROW, ID, NONCE, NOW),
         "help_card": [
             help_card(every_role, set_up=True),

@@ -49,6 +49,7 @@ ONE_MESSAGE = {
     "digest_card",
     "digest_day_card",
     "note_ready_card",
+    "waiting_notice_card",
     "offer_ready_card",
     "suggestion_news_card",
     "suggestions_wait_card",

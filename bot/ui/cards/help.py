@@ -41,6 +41,7 @@ PAIRS = """\
 
 SUPERVISOR = """\
 **Supervise**
+`/pack list`, `show`, `queue`: the library, and changes of it that wait for a second person
 `/supervise queue`: replies that nobody has rated, oldest first
 `/supervise trainee`: how one trainee is doing; or Apps, **Trainee progress** on their name
 `/supervise flags`: replies that trainees would like to talk about
@@ -60,6 +61,10 @@ COORDINATOR = """\
 **Coordinate**
 `/cohort create`, `list`, `add`, `remove`: who practises together
 `/series create`: schedule a pack for a cohort
+`/pack list`, `show`, `check`, `export`: the library of drills, and each of its packs
+`/pack new`, `template`, `import`: packs of your own, by form or by file
+`/pack add-drill`, `edit-drill`, `retire-drill`: one drill of a pack
+`/pack queue`, `approval`: changes that wait for a second person, where you want that
 `/pairs create`: rounds in which two people practise with each other
 `/series drills`: the packs, or what fits a filter, that a series draws from
 `/series show`, `list`, `preview`: what is planned, exactly as it will be posted
