@@ -137,6 +137,7 @@ def all_commands() -> list[
             drill_drafts.add_drill,
             drill_drafts.edit_drill,
             pack_changes.queue,
+            suggestions.queue,
             pack_changes.approval,
         ),
         group(
@@ -149,7 +150,6 @@ def all_commands() -> list[
             model_answers.exemplar,
             samples.calibrate,
             statistics.digest,
-            suggestions.queue,
         ),
         group(
             "pairs",

@@ -12,23 +12,24 @@ from bot.practice import pack_changes as practice
 from bot.practice import pack_decisions
 from bot.practice.pack_change_views import change_queue, view_change
 from bot.practice.pack_proposals import whole_story
+from bot.practice.suggestion_queue import suggestions_waiting
 from bot.ui.answers import Call
 from bot.ui.cards.pack_changes import (
     WORD_FOR_WORD,
+    Section,
     change_card,
     change_sections,
     decline_change_form,
     queue_card,
 )
 from bot.ui.cards.pack_forms import approval_card
+from bot.ui.cards.suggestion_queue import suggestions_line
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 from drills.model import Refusal
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
-
-    from bot.ui.cards.pack_changes import Section
 
 routes = Routes()
 
@@ -117,7 +118,9 @@ async def press_queue(house: House, call: Call) -> None:
 async def _sections(session: AsyncSession, house: House, call: Call) -> list[Section]:
     """What waits for staff, a section each; more of them are added here."""
     changes = await change_queue(session, actor_of(call), house.library, call.moment)
-    return [*change_sections(changes)]
+    waiting = await suggestions_waiting(session, call.server_id or 0, call.moment)
+    suggested = Section("What members suggest", (suggestions_line(waiting),))
+    return [*change_sections(changes), *([suggested] if waiting else [])]
 
 
 @slash("approval", "Whether a change of a pack needs a second person's word")

@@ -6,12 +6,18 @@ import secrets
 
 from bot.house import House, actor_of
 from bot.practice import suggestion_queue as practice
+from bot.practice.drill_drafts import view_draft
+from bot.practice.suggested_drills import make_drill_of_it, packs_for_it
 from bot.ui.answers import Call
-from bot.ui.cards.suggestions import decline_form, suggestion_queue_card
+from bot.ui.cards.drill_drafts import draft_card
+from bot.ui.cards.suggestion_queue import decline_form, pack_for_it_card, suggestion_queue_card
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 
 routes = Routes()
+
+NEW_PACK = "new"
+"""Stands for a pack that is not there yet; no key of a pack is without a dot."""
 
 
 @slash("suggestions", "Vignettes that members have suggested")
@@ -53,3 +59,34 @@ async def decline(house: House, call: Call, suggestion_id: int) -> None:
     await show_page(house, call, 1)
     await call.say("Its author is told, with your thanks.")
     house.wake()
+
+
+@routes.route("suggestion-drill/{suggestion_id}")
+async def press_make(house: House, call: Call, suggestion_id: int) -> None:
+    """Ask into which pack it goes; whoever is at it already goes on with their draft."""
+    actor = actor_of(call)
+    async with house.database.reading() as session:
+        found = await packs_for_it(session, actor, house.library, suggestion_id, call.moment)
+        begun = found.suggestion.change_id
+        if begun is None or found.suggestion.worker_id != call.user_id:
+            card = pack_for_it_card(found, NEW_PACK)
+        else:
+            card = draft_card(await view_draft(session, actor, house.library, begun))
+    await call.change(card)
+
+
+@routes.route("suggestion-pack/{suggestion_id}")
+async def choose_pack(house: House, call: Call, suggestion_id: int) -> None:
+    """Begin the drill in the pack that was chosen, and show it with what is missing."""
+    actor, [key] = actor_of(call), call.picked[:1] or [NEW_PACK]
+    async with house.database.writing() as session:
+        change_id = await make_drill_of_it(
+            session,
+            actor,
+            house.library,
+            suggestion_id,
+            None if key == NEW_PACK else key,
+            call.moment,
+        )
+        draft = await view_draft(session, actor, house.library, change_id)
+    await call.change(draft_card(draft))

@@ -68,7 +68,7 @@ async def test_a_supervisor_who_is_none_any_more_rates_nothing(posted: Institute
 async def test_suggestions_are_read_and_answered_with_the_role_alone(running: Institute) -> None:
     words = {"vignette": "I never said that."}
     await submit(running.ada, running.drills, "suggest-form/abc", words)
-    queue = await running.ruth.slash(running.staff, "supervise suggestions")
+    queue = await running.ruth.slash(running.staff, "pack suggestions")
     form = await running.ruth.click(queue.response, label="Not this time")
     await running.take_role(running.ruth, running.supervisors)
     before = await everything(running)
@@ -77,10 +77,26 @@ async def test_suggestions_are_read_and_answered_with_the_role_alone(running: In
         await running.ruth.submit_modal(form, {"words": "Thank you."}),
         await press(running.ruth, running.staff, "suggestions/1"),
         await press(running.ruth, running.staff, "suggestions-open/1"),
-        await running.ruth.slash(running.staff, "supervise suggestions"),
+        await running.ruth.slash(running.staff, "pack suggestions"),
     ):
         assert refused.modal is None
         assert "This is for coordinators and supervisors" in said(refused)
+        assert "I never said that." not in said(refused)
+    assert await everything(running) == before
+
+
+async def test_a_drill_is_made_of_a_suggestion_with_the_role_alone(running: Institute) -> None:
+    words = {"vignette": "I never said that."}
+    await submit(running.ada, running.drills, "suggest-form/abc", words)
+    queue = await running.carlo.slash(running.staff, "pack suggestions")
+    asked = await running.carlo.click(queue.response, label="Make a drill of it")
+    await running.take_role(running.carlo, running.coordinators)
+    before = await everything(running)
+    for refused in (
+        await running.carlo.select(asked.response, ["new"], custom_id="suggestion-pack/1"),
+        await press(running.carlo, running.staff, "suggestion-drill/1"),
+    ):
+        assert "This is for coordinators" in said(refused)
         assert "I never said that." not in said(refused)
     assert await everything(running) == before
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.db.tables import Suggestion
+from bot.db.tables import PackChange, Suggestion
+from tests.conversations.forging import press
 from tests.conversations.institute import Institute
 from tests.conversations.shown import custom_id_of, form_text, labels_of, said, text_of
 
@@ -13,6 +14,9 @@ FORM = {
     "words": "I would want to defend myself.",
     "credit": "A. Lovelace",
 }
+
+
+TASK = {"skill": "Staying", "goal": "Stay.", "level": "advanced", "rubric": ["repair"]}
 
 
 async def suggest(institute: Institute, **changed: str) -> None:
@@ -57,6 +61,50 @@ async def test_a_suggestion_is_told_of_read_and_turned_down_with_a_word(
     assert WORDS in said(own)
     other = await running.ben.slash(running.drills, "drill suggestions")
     assert WORDS not in said(other)
+
+
+async def test_a_suggestion_becomes_a_drill_and_its_author_reads_of_it(
+    running: Institute,
+) -> None:
+    await suggest(running)
+    supervised = await running.ruth.slash(running.staff, "pack suggestions")
+    assert "A coordinator can make a drill of it." in said(supervised)
+    listed = await running.carlo.slash(running.staff, "pack queue")
+    queue = await running.carlo.click(listed.response, label="Suggestions (1)")
+    asked = await running.carlo.click(queue.response, label="Make a drill of it")
+    assert "Choose a pack for it." in said(asked)
+    await running.restart()
+    draft = await running.carlo.select(asked.response, ["new"], custom_id="suggestion-pack/1")
+    assert "Suggested by our members: a new pack" in said(draft)
+    assert WORDS in said(draft)
+    again = await press(running.carlo, running.staff, "suggestion-pack/1", ["new"])
+    assert "Suggested by our members: a new pack" in said(again)
+    assert len(await running.rows(PackChange)) == 1
+    supervised = await running.ruth.slash(running.staff, "pack suggestions")
+    assert f"<@{running.carlo.id}> is making a drill of it." in said(supervised)
+    own = await running.ada.slash(running.drills, "drill suggestions")
+    assert "Being worked on." in said(own)
+    await running.restart()
+    queue = await running.carlo.slash(running.staff, "pack suggestions")
+    draft = await running.carlo.click(queue.response, label="Go on with it")
+    for label, typed in (
+        ("The task", TASK),
+        ("Good answer", {"text": "You expected more of me.", "why": "It does not defend."}),
+    ):
+        form = await running.carlo.click(draft.response, label=label)
+        draft = await running.carlo.submit_modal(form, typed)
+        await running.restart()
+    saved = await running.carlo.click(draft.response, label="Save")
+    assert "Applied" in said(saved)
+    await running.tick()
+    news = running.ada.user.dm_channel.last_message
+    assert WORDS not in text_of(news)
+    own = await running.ada.user.click(news, label="Read it")
+    assert "It became a drill** in the pack **Suggested by our members**" in said(own)
+    pack = await running.carlo.slash(running.staff, "pack show", pack="Suggested by our members")
+    assert "By A. Lovelace" in said(pack)
+    done = await running.ruth.slash(running.staff, "pack suggestions")
+    assert "No suggestion waits." in said(done)
 
 
 async def test_one_that_waits_is_taken_back_and_leaves_no_text(running: Institute) -> None:

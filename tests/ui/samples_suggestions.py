@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.practice.suggested_drills import MOST_OFFERED, PackForIt
 from bot.practice.suggestion_queue import LONGEST_ANSWER, QueuedSuggestion, SuggestionQueue
 from bot.practice.suggestions import ON_A_PAGE, OwnSuggestion, OwnSuggestions, Standing
+from bot.ui.cards import suggestion_queue as queue_cards
 from bot.ui.cards import suggestions as cards
 from bot.ui.parts import Card, Form
 from drills.suggested import (
@@ -16,7 +18,7 @@ from drills.suggested import (
     LONGEST_WORDS,
     Suggested,
 )
-from tests.conversations.hostile import text
+from tests.conversations.hostile import hostile_pack, text
 
 
 def suggestion_samples(
@@ -48,6 +50,8 @@ def suggestion_samples(
     )
     plain = replace(asked, vignette="Words", speaker="", words="", credit="")
     in_hand = replace(asked, worker_id=person, change_id=row)
+    pack = hostile_pack(filling)
+    packs = tuple(replace(pack, id=f"{n:02}{pack.id}"[:50]) for n in range(MOST_OFFERED))
     return {
         "suggest_form": [cards.suggest_form(nonce)],
         "suggested_card": [cards.suggested_card()],
@@ -65,13 +69,19 @@ def suggestion_samples(
             cards.suggestions_wait_card(10_000, row),
         ],
         "suggestion_queue_card": [
-            cards.suggestion_queue_card(SuggestionQueue(one, page, total))
-            for one in (asked, plain, in_hand)
+            queue_cards.suggestion_queue_card(
+                SuggestionQueue(one, page, total, coordinates=page > 1, mine=mine)
+            )
+            for one, mine in ((asked, False), (plain, False), (in_hand, False), (in_hand, True))
             for page, total in ((1, 1), (1, 10_000), (2, 3), (10_000, 10_000))
         ]
-        + [cards.suggestion_queue_card(SuggestionQueue(None))],
+        + [queue_cards.suggestion_queue_card(SuggestionQueue(None))],
+        "pack_for_it_card": [
+            queue_cards.pack_for_it_card(PackForIt(plain, ()), "new"),
+            queue_cards.pack_for_it_card(PackForIt(asked, packs, more=True), "new"),
+        ],
         "decline_form": [
-            cards.decline_form(asked, LONGEST_ANSWER, nonce),
-            cards.decline_form(plain, LONGEST_ANSWER, nonce),
+            queue_cards.decline_form(asked, LONGEST_ANSWER, nonce),
+            queue_cards.decline_form(plain, LONGEST_ANSWER, nonce),
         ],
     }

@@ -54,7 +54,7 @@ STAFF = """\
 `/cohort excuse`: days on which nothing is due from them
 `/cohort extend`: more time for one drill
 `/supervise digest`: the last seven days; the staff channel gets it once a week
-`/supervise suggestions`: vignettes that members have suggested
+`/pack suggestions`: vignettes that members have suggested
 `/cohort keep-apart`, `let-together`: two people who should not rate each other"""
 
 COORDINATOR = """\

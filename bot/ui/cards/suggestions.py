@@ -1,19 +1,29 @@
-"""Suggested vignettes: the form, one's own with what became of them, and the staff's list."""
+"""Suggested vignettes: the form, and one's own with what became of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.ui.markdown import clip, count, plain, quote, when
-from bot.ui.parts import Beside, Button, Buttons, Card, Form, Look, Note, Rule, Text, Write
+from bot.ui.markdown import clip, plain, quote, when
+from bot.ui.parts import (
+    Beside,
+    Button,
+    Buttons,
+    Card,
+    Form,
+    Look,
+    Note,
+    Rule,
+    Text,
+    Write,
+)
 from drills.suggested import LONGEST_CREDIT, LONGEST_SPEAKER, LONGEST_VIGNETTE, LONGEST_WORDS
 
 if TYPE_CHECKING:
-    from bot.practice.suggestion_queue import QueuedSuggestion, SuggestionQueue
     from bot.practice.suggestions import OwnSuggestion, OwnSuggestions
     from bot.ui.parts import Block
 
-QUEUE_COMMAND: Final = "/supervise suggestions"
+QUEUE_COMMAND: Final = "/pack suggestions"
 INVENTED: Final = (
     "Invented people only. Take nothing from a real client, not even with another name: change "
     "everything by which somebody could be recognised, best the whole story."
@@ -28,8 +38,9 @@ def suggest_form(nonce: str) -> Form:
         "Suggest a vignette",
         (
             Note(
-                f"{INVENTED}\n-# Your coordinators and supervisors read it, with your name. They "
-                "may change it before it becomes a drill, and you will hear what became of it."
+                f"{INVENTED}\n-# Your coordinators and supervisors read it, with your name, and "
+                "you will hear what becomes of it. Sending it, you agree that they may change it, "
+                "use it as a drill, and share it with the pack it goes into."
             ),
             Write(
                 "vignette",
@@ -150,66 +161,4 @@ def suggestions_wait_card(waiting: int, number: int) -> Card:
             Buttons((Button("Read", f"suggestions-open/{number}", Look.MAIN),)),
             Text(f"-# For coordinators and supervisors; `{QUEUE_COMMAND}` does the same."),
         )
-    )
-
-
-def suggestion_queue_card(queue: SuggestionQueue) -> Card:
-    """One of those that wait, for staff, with what can be done about it."""
-    one = queue.one
-    if one is None:
-        return Card((Text("No suggestion waits. Members write one with `/drill suggest`."),))
-    waits = count(queue.total, "suggestion waits", "suggestions wait")
-    blocks: list[Block] = [
-        Text(f"### What members suggest\n{waits}. You see who wrote them; other members do not."),
-        *_queued(one),
-    ]
-    if one.worker_id is None:
-        buttons = [
-            Button("Not this time", f"suggestion-decline/{one.id}"),
-        ]
-    else:
-        blocks.append(Text(f"<@{one.worker_id}> is making a drill of it."))
-        buttons = []
-    if queue.total > 1:
-        blocks.append(Text(f"-# {queue.page} of {queue.total}, oldest first"))
-        newer, older = queue.page + 1, queue.page - 1
-        buttons += [
-            Button("Earlier", f"suggestions/{older}", disabled=queue.page == 1),
-            Button("Later", f"suggestions/{newer}", disabled=queue.page == queue.total),
-        ]
-    return Card((*blocks, *([Buttons(tuple(buttons))] if buttons else [])))
-
-
-def _queued(one: QueuedSuggestion) -> list[Block]:
-    speaker = f"**{plain(one.speaker)}**\n" if one.speaker else ""
-    blocks: list[Block] = [
-        Text(f"<@{one.user_id}> · {when(one.made_at, 'R')}"),
-        Text(f"{speaker}{quote(one.vignette)}"),
-    ]
-    if one.words:
-        blocks.append(Text(f"**What could be practised with it**\n{quote(one.words)}"))
-    credit = f"As an author they would be **{plain(one.credit)}**."
-    blocks.append(Text(f"-# {credit if one.credit else 'They would rather not be named with it.'}"))
-    return blocks
-
-
-def decline_form(one: QueuedSuggestion, longest: int, nonce: str) -> Form:
-    """A kind word with a no."""
-    return Form(
-        f"suggestion-decline-form/{one.id}/{nonce}",
-        "Not this time",
-        (
-            Note(
-                f"{clip(quote(one.vignette), 3000)}\n-# <@{one.user_id}> is told that it will not "
-                "become a drill, thanked for it, and reads what you write here."
-            ),
-            Write(
-                "words",
-                "A word to them",
-                "What you liked, or what would make it a drill. You may leave it empty.",
-                longest=longest,
-                long=True,
-                required=False,
-            ),
-        ),
     )
