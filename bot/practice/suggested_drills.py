@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.db.tables import OwnPack, PackChange
 from bot.practice.drill_drafts import begin_drill, begin_pack
 from bot.practice.libraries import library_of
+from bot.practice.pack_changes import lock_packs
 from bot.practice.people import require_coordinator
 from bot.practice.suggestion_queue import QueuedSuggestion, suggestion_to_settle
 from drills.model import Refusal
@@ -77,7 +78,9 @@ async def make_drill_of_it(
     Coordinators only. Pressed again it is the same draft; while somebody else is at work on one,
     there is no second.
     """
-    await require_coordinator(session, actor)
+    server = await require_coordinator(session, actor)
+    # Whoever saves a drill holds the packs first, too, and then its suggestion.
+    await lock_packs(session, server.id)
     suggestion = await suggestion_to_settle(session, actor, suggestion_id, now)
     if suggestion.change_id is not None:
         if suggestion.worker_id != actor.user_id:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import case, func, select, true, update
 
 from bot.db.tables import PackChange, Suggestion
 from bot.practice.libraries import libraries_of
 from bot.practice.membership import hold_person
+from bot.practice.pack_changes import lock_packs
 from bot.practice.people import roles_of, server_of
 from bot.practice.suggestion_queue import in_hand, tell_staff
 from drills.model import Refusal
@@ -154,13 +155,23 @@ async def take_back(session: AsyncSession, actor: Actor, suggestion_id: int, now
 
     So is that of drills which staff began to make of it and gave up.
     """
+    server_id = await session.scalar(
+        select(Suggestion.server_id).where(*_own(actor), Suggestion.id == suggestion_id)
+    )
+    if server_id is not None:
+        # Nobody saves or takes up a drill made of it meanwhile.
+        await lock_packs(session, server_id)
     row = await _takeable(session, actor, suggestion_id, now)
     row.state, row.settled_by, row.settled_at = "withdrawn", actor.user_id, now
     row.vignette = row.speaker = row.words = row.credit = ""
     await session.execute(
         update(PackChange)
         .where(PackChange.suggestion_id == row.id)
-        .values(text="", fields={})
+        .values(
+            text="",
+            fields={},
+            state=case((PackChange.state == "draft", "withdrawn"), else_=PackChange.state),
+        )
         .execution_options(synchronize_session=False)
     )
 

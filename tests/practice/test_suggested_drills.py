@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -159,6 +160,34 @@ async def test_nobody_begins_a_second_drill_of_it(school: School, waiting: int) 
     assert (queue.mine, queue.coordinates) == (False, False)
     drafts = await school.rows(PackChange, PackChange.suggestion_id == waiting)
     assert [row.state for row in drafts] == ["withdrawn", "draft"]
+
+
+async def test_of_two_who_begin_at_once_one_does(school: School, waiting: int) -> None:
+    pressed = [make(school, waiting, by=actor) for actor in (CARLO, PIPPA)]
+    done = await asyncio.gather(*pressed, return_exceptions=True)
+    assert {type(one) for one in done} == {int, Refusal}
+    assert len(await school.rows(PackChange, PackChange.suggestion_id == waiting)) == 1
+
+
+async def test_one_is_taken_back_or_becomes_a_drill_and_never_both(
+    school: School, waiting: int
+) -> None:
+    change_id = await make(school, waiting)
+    await finish(school, change_id)
+    view = await school.do(view_change, CARLO, LIBRARY, change_id)
+    assert view.proposal
+    later = NINE + 15 * DAY
+    digest = view.proposal.digest
+    saved, taken = await asyncio.gather(
+        school.do(pack_decisions.apply, CARLO, LIBRARY, change_id, digest, later),
+        school.do(take_back, ADA, waiting, later),
+        return_exceptions=True,
+    )
+    [row] = await school.rows(Suggestion)
+    if row.state == "used":
+        assert (saved, type(taken)) == (True, Refusal)
+    else:
+        assert (type(saved), taken, row.vignette) == (Refusal, None, "")
 
 
 async def test_with_two_persons_its_author_is_told_once_the_second_has_approved(

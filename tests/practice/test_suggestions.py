@@ -246,6 +246,8 @@ async def test_a_draft_that_is_left_lying_holds_a_suggestion_for_two_weeks(schoo
         assert queue.one
         assert (queue.one.worker_id, queue.total) == (worker, 1)
     await school.do(take_back, ADA, 1, now)
+    [left] = await school.rows(PackChange)
+    assert (left.state, left.text, left.fields) == ("withdrawn", "", {})
 
 
 async def test_whoever_settles_their_own_is_not_told_of_it(school: School) -> None:
