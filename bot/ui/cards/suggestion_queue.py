@@ -78,8 +78,8 @@ def _queued(one: QueuedSuggestion) -> list[Block]:
     ]
     if one.words:
         blocks.append(Text(f"**What could be practised with it**\n{quote(one.words)}"))
-    credit = f"As an author they would be **{plain(one.credit)}**."
-    blocks.append(Text(f"-# {credit if one.credit else 'They would rather not be named with it.'}"))
+    credit = f"They would like to be named with it as **{plain(one.credit)}**"
+    blocks.append(Text(f"-# {credit if one.credit else 'They would rather not be named with it'}"))
     return blocks
 
 

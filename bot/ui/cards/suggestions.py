@@ -87,9 +87,7 @@ def suggested_card() -> Card:
 
 def own_suggestions_card(own: OwnSuggestions) -> Card:
     """One page of somebody's own suggestions, those with the latest news first."""
-    blocks: list[Block] = [
-        Text("### Your suggestions\nYou and your staff see them, and nobody else.")
-    ]
+    blocks: list[Block] = [Text("### Your suggestions\nOnly you and your staff see this list.")]
     for one in own.found:
         blocks += _own(one)
     if not own.found:
@@ -122,7 +120,7 @@ def _became_of(one: OwnSuggestion) -> str:
         return "**Being worked on.** Your staff are making a drill of it."
     if one.standing == "used":
         where = f" in the pack **{plain(one.pack)}**" if one.pack else ""
-        return f"**It became a drill**{where}. Thank you: others practise with it now."
+        return f"**It became a drill**{where}. Thank you: others can practise with it now."
     if one.standing == "declined":
         answer = f" Your staff write:\n{quote(one.answer)}" if one.answer else ""
         return f"**Not this time.** Thank you for it all the same.{answer}"
