@@ -40,7 +40,7 @@ routes = Routes()
 @app_commands.describe(
     file="A .toml file, or a .csv sheet of drills",
     pack="For a sheet: the pack that its drills are for",
-    whole="For a sheet: it is all of the pack, so what it lacks is retired",
+    others_stay="For a sheet: drills that it lacks stay; else they are retired",
 )
 @app_commands.autocomplete(pack=suggest_pack)
 async def import_pack(
@@ -49,12 +49,12 @@ async def import_pack(
     file: discord.Attachment,
     pack: str | None = None,
     *,
-    whole: bool = False,
+    others_stay: bool = False,
 ) -> None:
     """Read the file, and show what it would change."""
     library = await _library(house, call)
     target = pack_called(library, pack) if pack else None
-    await _bring(house, call, file, library, target, whole=whole)
+    await _bring(house, call, file, library, target, whole=not others_stay)
 
 
 @routes.route("pack-import/{number}", opens_form=True)
@@ -76,7 +76,7 @@ async def submit_import(house: House, call: Call, number: int) -> None:
         raise Refusal(NO_SUCH_PACK)
     if call.attached is None:
         raise Refusal("There was no file in the form. Choose one, then send it again.")
-    await _bring(house, call, call.attached, library, target, whole=False)
+    await _bring(house, call, call.attached, library, target, whole=True)
 
 
 async def _library(house: House, call: Call) -> Library:

@@ -208,7 +208,8 @@ async def template(house: House, call: Call, form: Literal["toml", "csv"] = "tom
     if form == "csv":
         await call.give_file(
             "One row a drill; a sheet has drills only. Bring it into a pack that is here, with "
-            "`/pack import file: pack:`. A new pack begins with `/pack new`.",
+            "`/pack import file: pack:`; with `others_stay:` the pack's other drills stay, too. A "
+            "new pack begins with `/pack new`.",
             "drills.csv",
             "\ufeff" + sheet_template(),
         )

@@ -35,7 +35,8 @@ class ChangeView:
 
     `series` draw from the pack as it is now. `may_apply` is whether the reader's press would change
     the pack; `needs_other` that it takes a second person, who is not the reader. `number` is the
-    pack's, and a `typed` one was written in forms.
+    pack's; a `typed` one was written in forms; `drill_ids` are those it is about, where it is not a
+    file.
     """
 
     id: int
@@ -56,6 +57,7 @@ class ChangeView:
     two_person: bool
     number: int
     typed: bool
+    drill_ids: tuple[str, ...] = ()
     series: tuple[Drawing, ...] = ()
 
 
@@ -109,8 +111,15 @@ async def view_of(
         server.two_person_packs,
         number_of(change.key),
         bool(change.fields),
+        _drill_ids(change),
         await series_drawing(session, library, server.id, change.key) if proposal else (),
     )
+
+
+def _drill_ids(change: PackChange) -> tuple[str, ...]:
+    """The drills that were typed, or chosen; a file speaks for itself."""
+    values = change.fields.get("values")
+    return (str(values["id"]),) if values else tuple(change.drill_ids)
 
 
 @dataclass(frozen=True, slots=True)

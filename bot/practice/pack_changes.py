@@ -122,10 +122,10 @@ async def withdraw(session: AsyncSession, actor: Actor, change_id: int, now: dat
 async def take_up_again(
     session: AsyncSession, actor: Actor, change_id: int, now: datetime
 ) -> PackChange:
-    """Make one's own drill a draft again that waits, or that somebody declined."""
+    """Make one's own drill a draft again that waits or was withdrawn, or that somebody declined."""
     await require_coordinator(session, actor)
     change = await _own(session, actor, change_id)
-    if change.kind != "drills" or not change.fields or change.state in ("applied", "withdrawn"):
+    if change.kind != "drills" or not change.fields or change.state == "applied":
         raise Refusal("That cannot be changed any more. Begin anew: `/pack edit-drill`.")
     change.state, change.made_at = "draft", now
     change.decided_by = change.decided_at = None

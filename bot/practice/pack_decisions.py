@@ -60,7 +60,7 @@ async def apply(
     if server.two_person_packs and mine:
         raise Refusal(
             "Changes here need a second person's word, so you cannot apply your own. Send it for "
-            "approval; another coordinator, or a supervisor, applies it."
+            "approval (`/pack queue` has it); another coordinator, or a supervisor, applies it."
         )
     if not roles.coordinator and (mine or change.state == "draft"):
         await require_coordinator(session, actor)

@@ -59,13 +59,13 @@ def ending_of(name: str, size: int) -> str:
 
 
 def read_upload(
-    name: str, data: bytes, library: Library, target: Pack | None, *, whole: bool = False
+    name: str, data: bytes, library: Library, target: Pack | None, *, whole: bool = True
 ) -> Upload:
     """What is in a file, read beside the packs of `library`; `target` is the pack named with it.
 
-    A sheet adds and changes drills; a `whole` one is all of its pack, as a file always is. Raises
-    PackFaults with every fault, Refusal for a file of no use here. It may take a second, and
-    touches nothing: made for a thread of its own.
+    A file is the whole of a pack, and so is a sheet, but where it is not `whole`: then it only
+    adds and changes drills. Raises PackFaults with every fault, Refusal for a file of no use here.
+    It may take a second, and touches nothing: made for a thread of its own.
     """
     if ending_of(name, len(data)) == "csv":
         return _sheet(name, data, library, target, whole=whole)

@@ -161,6 +161,19 @@ async def test_a_declined_drill_can_be_written_on(school: School) -> None:
     assert await save(school, draft, RUTH)
 
 
+async def test_what_was_discarded_can_be_taken_up_again(school: School) -> None:
+    draft = await add(school)
+    await fill(school, draft)
+    await school.do(pack_changes.withdraw, CARLO, draft, NOW)
+    assert await school.do(drill_drafts.open_drafts, CARLO) == []
+    with pytest.raises(Refusal, match="not in this server any more"):
+        await school.do(pack_changes.take_up_again, PIPPA, draft, NOW)
+    await school.do(pack_changes.take_up_again, CARLO, draft, NOW)
+    assert await save(school, draft)
+    with pytest.raises(Refusal, match="cannot be changed any more"):
+        await school.do(pack_changes.take_up_again, CARLO, draft, NOW)
+
+
 async def test_a_draft_is_its_authors_alone(school: School) -> None:
     await school.set_up(OTHER_SERVER)
     draft = await add(school)

@@ -18,6 +18,7 @@ from bot.practice.pack_proposals import OWN_EDITION, whole_story
 from bot.practice.pack_uploads import read_upload
 from bot.practice.people import Actor
 from drills.model import Pack, Refusal
+from drills.pack_sheet import write_sheet
 from drills.pack_writer import write_pack
 from tests.practice.builders import (
     ADA,
@@ -359,6 +360,14 @@ exemplars = [{{ text = "Antwort", why = "Nah dran." }}]
     ):
         with pytest.raises(Refusal, match=sentence):
             read_upload("file.toml", wrong.encode(), library, None)
+
+
+def test_a_sheet_is_the_whole_pack_unless_said_otherwise() -> None:
+    sheet = write_sheet(replace(PACK, drills=PACK.drills[:1])).encode()
+    kinds = [
+        read_upload("three.csv", sheet, LIBRARY, PACK, whole=whole).kind for whole in (True, False)
+    ]
+    assert kinds == ["file", "drills"]
 
 
 def test_what_is_no_pack_is_refused_by_name_size_and_target() -> None:

@@ -163,6 +163,7 @@ def _changes(filling: str, row: int, person: int, now: datetime, full: Pack) -> 
         two_person=False,
         number=DIGEST,
         typed=False,
+        drill_ids=("x" * 40,),
         series=(Drawing(text(80, filling), "running"),) * 30,
     )
     waiting = replace(base, state="waiting", two_person=True, kind="drills", proposal=told[1])

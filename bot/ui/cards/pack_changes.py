@@ -25,8 +25,8 @@ WORD_FOR_WORD = "What would change, word for word:"
 WHAT = {
     "file": "a file",
     "drills": "drills",
-    "retire": "drills to retire",
-    "restore": "drills to bring back",
+    "retire": "to be retired",
+    "restore": "to be brought back",
     "shipped": "back to everybody's pack",
 }
 GOES_ON = "Open rounds keep their wording; series go on with the new one from their next post on."
@@ -65,7 +65,7 @@ def change_card(view: ChangeView) -> Card:
 
 
 def _head(view: ChangeView) -> str:
-    lines = [f"### {plain(view.title)}: {WHAT[view.kind]}"]
+    lines = [f"### {plain(view.title)}: {_what(view)}"]
     if view.state == "draft":
         lines.append("Nothing is changed yet.")
     else:
@@ -75,6 +75,14 @@ def _head(view: ChangeView) -> str:
     elif view.state != "draft":
         lines.append(_outcome(view))
     return "\n".join(lines)
+
+
+def _what(view: ChangeView) -> str:
+    """What a change is about, in a few words."""
+    ids = ", ".join(f"`{drill_id}`" for drill_id in view.drill_ids)
+    if not ids:
+        return WHAT[view.kind]
+    return ids if view.kind == "drills" else f"{ids} {WHAT[view.kind]}"
 
 
 def _outcome(view: ChangeView) -> str:
@@ -102,7 +110,7 @@ def _what_comes(view: ChangeView, proposal: Proposal) -> list[Block]:
 
 def _buttons(view: ChangeView) -> list[tuple[Button, ...]]:
     if view.state not in ("draft", "waiting"):
-        again = view.state == "declined" and view.mine and view.typed
+        again = view.state != "applied" and view.mine and view.typed
         return [(_again(view),)] if again else []
     first: list[Button] = []
     if view.may_apply and view.proposal:
@@ -183,7 +191,7 @@ def change_sections(queue: ChangeQueue) -> list[Section]:
 
 
 def _line(view: ChangeView, label: str) -> Beside:
-    words = f"**{plain(view.title)}**: {WHAT[view.kind]}"
+    words = f"**{plain(view.title)}**: {_what(view)}"
     if view.state in ("applied", "declined"):
         words += f"\n{_outcome(view)}"
     else:

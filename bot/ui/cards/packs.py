@@ -196,7 +196,7 @@ def drill_blocks(drill: Drill) -> list[Block]:
 
 def _head_of(drill: Drill) -> str:
     phase = f" · {drill.phase.value}" if drill.phase else ""
-    meaning = f" · asks something else for the {drill.meaning}. time" if drill.meaning > 1 else ""
+    meaning = f" · meaning {drill.meaning}" if drill.meaning > 1 else ""
     lines = [
         f"**{plain(drill.skill)}** · {drill.level.value}{phase}{meaning}",
         f"Goal: {plain(drill.goal)}",
