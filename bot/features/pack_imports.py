@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +14,16 @@ from bot.practice.libraries import library_of
 from bot.practice.own_packs import NO_SUCH_PACK, number_of, pack_called, pack_here, pack_numbered
 from bot.practice.pack_change_views import view_change
 from bot.practice.pack_proposals import whole_story
-from bot.practice.pack_uploads import read_upload
 from bot.practice.people import require_coordinator
 from bot.suggestions import suggest_drill, suggest_pack
 from bot.ui.answers import Call
 from bot.ui.cards.pack_changes import WORD_FOR_WORD, change_card, retire_card
 from bot.ui.cards.pack_forms import import_form
-from bot.ui.cards.packs import MOST_LINES, faults_card
+from bot.ui.cards.packs import MOST_LINES
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
-from bot.uploads import download
+from bot.uploads import read_file
 from drills.model import Refusal
-from drills.pack_checks import PackFaults
 
 if TYPE_CHECKING:
     from bot.practice.pack_change_views import ChangeView
@@ -95,16 +92,8 @@ async def _bring(
     *,
     whole: bool,
 ) -> None:
-    data = await download(file)
-    try:
-        upload = await asyncio.to_thread(
-            read_upload, file.filename, data, library, target, whole=whole
-        )
-    except PackFaults as error:
-        faults = [str(fault) for fault in error.faults]
-        await call.show(faults_card(file.filename, faults))
-        if len(faults) > MOST_LINES:
-            await call.give_file("All of them:", "faults.txt", "\n".join(faults) + "\n")
+    upload = await read_file(call, file, library, target, whole=whole)
+    if upload is None:
         return
     values = {"key": upload.key, "kind": upload.kind, "text": upload.text}
     view = await _made(house, call, values)

@@ -12,7 +12,7 @@ from bot.house import House, actor_of
 from bot.practice import own_packs as practice
 from bot.practice.libraries import library_of
 from bot.practice.own_packs import FORMATS, PackHere
-from bot.practice.pack_uploads import read_upload, readable_of, with_advice
+from bot.practice.pack_uploads import readable_of, with_advice
 from bot.practice.people import require_staff
 from bot.suggestions import suggest_drill, suggest_pack
 from bot.ui.answers import Call
@@ -21,17 +21,15 @@ from bot.ui.cards.packs import (
     check_card,
     credit_line,
     drill_card,
-    faults_card,
     pack_card,
     packs_card,
 )
 from bot.ui.commands import slash
 from bot.ui.markdown import clip
 from bot.ui.routes import Routes
-from bot.uploads import download
+from bot.uploads import read_file
 from drills.checking import check_pack, summary
 from drills.model import Refusal
-from drills.pack_checks import PackFaults
 from drills.pack_template import pack_template, sheet_template
 
 if TYPE_CHECKING:
@@ -133,11 +131,8 @@ async def check(
             raise Refusal("Say what to check: a file, or a pack that is here.")
         await press_check(house, call, here.number)
         return
-    data, target = await download(file), here.pack if here else None
-    try:
-        upload = await asyncio.to_thread(read_upload, file.filename, data, library, target)
-    except PackFaults as error:
-        await tell_faults(call, file.filename, error)
+    upload = await read_file(call, file, library, here.pack if here else None)
+    if upload is None:
         return
     upload = await asyncio.to_thread(with_advice, upload, library)
     await _tell_check(call, file.filename, summary(upload.pack), upload.advice)
@@ -160,14 +155,6 @@ async def _tell_check(call: Call, title: str, told: str, advice: Sequence[str]) 
     await call.show(check_card(title, told, advice))
     if len(advice) > MOST_LINES:
         await call.give_file("All of the advice:", "advice.txt", "\n".join(advice) + "\n")
-
-
-async def tell_faults(call: Call, name: str, error: PackFaults) -> None:
-    """The first faults on a card, and all of them in a file."""
-    faults = [str(fault) for fault in error.faults]
-    await call.show(faults_card(name, faults))
-    if len(faults) > MOST_LINES:
-        await call.give_file("All of them:", "faults.txt", "\n".join(faults) + "\n")
 
 
 async def _here(house: House, call: Call, session: AsyncSession, name: str) -> PackHere:

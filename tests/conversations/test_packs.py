@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.db.tables import OwnPack, PackChange
+from bot.practice.pack_changes import send_for_approval, withdraw
+from bot.practice.people import Actor
 from drills.pack_writer import write_pack
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import LIBRARY, PACK, Institute
-from tests.conversations.shown import controls, custom_id_of, labels_of, said, text_of
+from tests.conversations.shown import controls, custom_id_of, labels_of, parts_of, said, text_of
 
 OWN = """\
 format = 1
@@ -163,6 +166,42 @@ async def test_two_people_where_the_server_wants_it(stocked: Institute) -> None:
     queue = await stocked.carlo.slash(stocked.staff, "pack queue")
     assert "What became of yours" in said(queue)
     assert "**Applied**" in said(queue)
+
+
+async def test_a_notice_that_has_had_its_day_is_not_sent(stocked: Institute) -> None:
+    await stocked.carlo.slash(stocked.staff, "pack approval", switch="on")
+    shown = await bring(stocked, OWN.replace("Stay with what is left.", "Stay near."))
+    await stocked.settle()
+    said_so_far = len(stocked.staff.history())
+    async with stocked.writing() as session:
+        change = await session.get_one(PackChange, (await last_change(stocked)).id)
+        args = (stocked.app.house.library, change.id, stocked.env.now())
+        actor = Actor(stocked.carlo.id, stocked.guild.id, frozenset({stocked.coordinators.id}))
+        await send_for_approval(session, actor, *args)
+        await withdraw(session, actor, change.id, stocked.env.now())
+    await stocked.tick()
+    assert len(stocked.staff.history()) == said_so_far
+    assert [row.state for row in await stocked.deliveries("notice")] == ["sent", "dropped"]
+    assert "withdrawn by its author" in said(
+        await press(stocked.carlo, stocked.staff, custom_id_of(shown.response, "Send for approval"))
+    )
+
+
+async def test_what_draws_from_a_pack_is_told_before_it_changes(running: Institute) -> None:
+    drill = LIBRARY.pack(PACK).drills[0].id
+    asked = await running.carlo.slash(running.staff, "pack retire-drill", pack=PACK, drill=drill)
+    assert "Drawn from by: Reflections (running)" in said(asked)
+    text = write_pack(replace(LIBRARY.pack(PACK), crisis=True))
+    marked = await bring(running, text)
+    assert "That is so for: Reflections." in said(marked)
+    menu = await running.carlo.slash(running.staff, "pack retire-drill", pack=PACK)
+    chosen = next(part["custom_id"] for part in parts_of(menu.response) if part.get("options"))
+    picked = await running.carlo.select(menu.response, [drill], custom_id=chosen)
+    await running.carlo.click(picked.response, label="Apply")
+    card = await running.carlo.slash(running.staff, "pack show", pack=PACK, drill=drill)
+    assert "**Retired**" in said(card)
+    back = await running.carlo.click(card.response, label="Bring it back")
+    assert f"{drill} is back." in said(back)
 
 
 async def test_a_no_comes_with_a_word(stocked: Institute) -> None:

@@ -256,6 +256,16 @@ async def test_there_is_an_end_to_drafts_and_to_packs(school: School) -> None:
     await bring(school, replace(OWN, title="Renamed"), by=PIPPA)
 
 
+async def test_there_is_an_end_to_what_waits(school: School) -> None:
+    await ask_two(school)
+    change_id = await bring(school, OWN)
+    row = {"server_id": SERVER, "key": OWN.id, "kind": "file", "made_by": 9, "made_at": NOW}
+    async with school.database.writing() as session:
+        session.add_all(PackChange(state="waiting", **row) for _ in range(50))
+    with pytest.raises(Refusal, match="50 changes wait here already"):
+        await send(school, change_id)
+
+
 async def test_nothing_of_another_server_can_be_read_or_decided(school: School) -> None:
     await school.set_up(OTHER_SERVER)
     await ask_two(school)
