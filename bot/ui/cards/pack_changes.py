@@ -109,9 +109,12 @@ def _what_comes(view: ChangeView, proposal: Proposal) -> list[Block]:
 
 
 def _buttons(view: ChangeView) -> list[tuple[Button, ...]]:
+    if view.state == "applied":
+        pack = Button("The pack", f"pack-page/{view.number}/1")
+        more = Button("Another drill", f"pack-add/{view.number}")
+        return [(pack, more) if view.typed and view.mine else (pack,)]
     if view.state not in ("draft", "waiting"):
-        again = view.state != "applied" and view.mine and view.typed
-        return [(_again(view),)] if again else []
+        return [(_again(view),)] if view.mine and view.typed else []
     first: list[Button] = []
     if view.may_apply and view.proposal:
         label = "Apply" if view.mine else "Approve and apply"
