@@ -15,7 +15,8 @@ from bot.practice.pack_changes import take_up_again
 from bot.practice.people import require_coordinator
 from bot.suggestions import suggest_drill, suggest_pack
 from bot.ui.answers import Call
-from bot.ui.cards.drill_drafts import draft_card, open_drafts_card, part_form
+from bot.ui.cards.drill_drafts import draft_card, open_drafts_card
+from bot.ui.cards.drill_forms import part_form
 from bot.ui.cards.pack_changes import change_card
 from bot.ui.cards.pack_forms import new_pack_form, pack_id_form
 from bot.ui.commands import slash

@@ -10,7 +10,7 @@ from bot.practice.drill_drafts import DraftView
 from bot.practice.own_packs import Drawing, PackHere, PacksHere, PackView
 from bot.practice.pack_change_views import ChangeQueue, ChangeView
 from bot.practice.pack_proposals import OWN_EDITION, Proposal
-from bot.ui.cards import drill_drafts, pack_changes, pack_forms
+from bot.ui.cards import drill_drafts, drill_forms, pack_changes, pack_forms
 from bot.ui.cards import packs as cards
 from bot.ui.parts import Card, Form
 from drills.change_report import report
@@ -111,7 +111,7 @@ def pack_samples(
         ],
         "draft_card": [drill_drafts.draft_card(one) for one in drafts],
         "part_form": [
-            drill_drafts.part_form(one, part, nonce)
+            drill_forms.part_form(one, part, nonce)
             for one in (*drafts, replace(draft, rubrics={}))
             for part in Part
         ],
