@@ -28,6 +28,8 @@ MOST_PACKS = 100
 MOST_WAITING = 50
 MOST_DRAFTS = 20
 """Of one person in one server."""
+MOST_ASKED = 5
+"""Of those, drafts that nobody typed: files, or drills to be retired or brought back."""
 NOTICE = "notice/pack-change"
 NOT_HERE = "That change is not in this server any more. `/pack queue` shows those that wait."
 
@@ -37,12 +39,12 @@ async def make_change(
 ) -> PackChange:
     """A draft of a change with these columns. Coordinators only.
 
-    An earlier draft of the same kind for the same pack, of the same person, is withdrawn, unless
-    somebody is still typing it.
+    It takes the place of the person's earlier draft of the same, but of none that they typed.
     """
     server = await require_coordinator(session, actor)
     await lock_packs(session, server.id)
-    await _replace_draft(session, actor, server.id, values, now)
+    if not values.get("fields"):
+        await _make_room(session, actor, server.id, values, now)
     await require_room(session, actor, values["key"])
     change = PackChange(server_id=server.id, made_by=actor.user_id, made_at=now, **values)
     session.add(change)
@@ -156,21 +158,27 @@ async def require_room(session: AsyncSession, actor: Actor, key: str) -> None:
         )
 
 
-async def _replace_draft(
+async def _make_room(
     session: AsyncSession, actor: Actor, server_id: int, values: dict[str, Any], now: datetime
 ) -> None:
-    """Give up an earlier draft of the same; what somebody typed into forms stays."""
-    earlier = await session.scalars(
-        select(PackChange).where(
+    """Give up earlier drafts that would change the same, and the oldest of too many.
+
+    What somebody has typed stays; a draft that was only asked for is made again with a press.
+    """
+    mine = await session.scalars(
+        select(PackChange)
+        .where(
             PackChange.server_id == server_id,
             PackChange.made_by == actor.user_id,
             PackChange.state == "draft",
-            PackChange.key == values["key"],
-            PackChange.kind == values["kind"],
         )
+        .order_by(PackChange.id.desc())
     )
-    for change in earlier:
-        if not change.fields:
+    asked = [change for change in mine if not change.fields]
+    wanted = (values["key"], values["kind"], values.get("drill_ids", []))
+    for place, change in enumerate(asked, start=1):
+        same = (change.key, change.kind, change.drill_ids) == wanted
+        if same or place >= MOST_ASKED:
             change.state, change.decided_at, change.text = "withdrawn", now, ""
 
 
@@ -187,7 +195,7 @@ def require_open(change: PackChange) -> None:
     done = {
         "applied": f"That change was applied by {who} already.",
         "declined": f"That change was declined by {who} already.",
-        "withdrawn": "That change was withdrawn by its author.",
+        "withdrawn": "That change was withdrawn by its author, or made anew since.",
     }
     if change.state in done:
         raise Refusal(f"{done[change.state]} `/pack queue` shows what waits.")

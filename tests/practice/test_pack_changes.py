@@ -241,6 +241,15 @@ async def test_an_earlier_draft_of_the_same_file_gives_way(school: School) -> No
     assert await apply(school, second)
 
 
+async def test_drafts_that_were_only_asked_for_do_not_pile_up(school: School) -> None:
+    asked = [("retire", [f"three-{n}"]) for n in (1, 2, 3)] + [("shipped", []), ("restore", ["x"])]
+    for kind, drill_ids in (*asked, ("retire", ["three-2"]), ("restore", ["y"])):
+        values = {"key": PACK.id, "kind": kind, "drill_ids": drill_ids}
+        await school.do(pack_changes.make_change, CARLO, values, NOW)
+    drafts = [row for row in await school.rows(PackChange) if row.state == "draft"]
+    assert [row.drill_ids for row in drafts] == [["three-3"], [], ["x"], ["three-2"], ["y"]]
+
+
 async def test_there_is_an_end_to_drafts_and_to_packs(school: School) -> None:
     await apply(school, await bring(school, OWN))
     row = {"server_id": SERVER, "text": "", "digest": "", "active": False, "changed_at": NOW}
