@@ -51,8 +51,8 @@ class Proposal:
 
     @property
     def changed(self) -> bool:
-        """Whether anything would be different."""
-        return self.text is None or self.merge.changed
+        """Whether anything would be different; what a translation's file notes beside, too."""
+        return self.text is None or self.merge.pack.translated or self.merge.changed
 
 
 def propose(
@@ -122,7 +122,7 @@ def _translation(change: PackChange, old: Pack | None, here: Library) -> Proposa
     line = f'A translation of "{original.title}" into "{new.language}".'
     lines = report(found) if old else [f"{len(new.drills)} of {len(original.drills)} drills."]
     if old == new:
-        lines = ["Nothing that people see would change."]
+        lines = ["Nothing that people see would change, but for the revisions that it notes."]
     hints = (*([OWN_EDITION] if old and change.key not in here.own else []), *stale(original, read))
     return Proposal(found, change.text, (line, *lines), tuple(hints))
 

@@ -349,10 +349,7 @@ async def test_a_text_that_cannot_be_read_any_more_is_said_and_can_be_withdrawn(
     await school.do(pack_changes.withdraw, CARLO, change.id, NOW)
 
 
-def test_a_translation_is_read_beside_its_original_and_rubrics_alone_are_refused() -> None:
-    library = replace(LIBRARY, rubrics={("de", "reflect"): PACK.drills[0].rubric})
-    drill = PACK.drills[0]
-    text = f"""\
+GERMAN = f"""\
 format = 1
 [translation]
 of = "{PACK.id}"
@@ -361,24 +358,58 @@ title = "Drei Übungen"
 language = "de"
 authors = ["A. Trainer"]
 [[drill]]
-id = "{drill.id}"
-revision = "{drill.revision}"
+id = "three-1"
+revision = "{PACK.drills[0].revision}"
 skill = "Spiegeln"
 goal = "Das Gefühl spiegeln."
 vignette = "Vignette eins"
 exemplars = [{{ text = "Antwort", why = "Nah dran." }}]
 """
-    upload = read_upload("three.de.toml", text.encode(), library, None)
+BOTH = replace(LIBRARY, rubrics={("de", "reflect"): PACK.drills[0].rubric})
+
+
+def test_a_translation_is_read_beside_its_original_and_rubrics_alone_are_refused() -> None:
+    upload = read_upload("three.de.toml", GERMAN.encode(), BOTH, None)
     assert (upload.key, upload.kind) == (f"{PACK.id}@de", "file")
     assert [drill.skill for drill in upload.pack.drills] == ["Spiegeln"]
     assert len(upload.advice) == 2
     for wrong, sentence in (
         ('format = 1\nlanguage = "en"\n[rubric.a]\ntitle = "A"\n', "rubrics and no drills"),
-        (text.replace(PACK.id, "org.example.none"), "which is not here"),
-        (text.replace(drill.id, "none"), "No drill of this file"),
+        (GERMAN.replace(PACK.id, "org.example.none"), "which is not here"),
+        (GERMAN.replace("three-1", "none"), "No drill of this file"),
     ):
         with pytest.raises(Refusal, match=sentence):
-            read_upload("file.toml", wrong.encode(), library, None)
+            read_upload("file.toml", wrong.encode(), BOTH, None)
+
+
+async def test_a_translation_is_kept_as_its_file_has_it(school: School) -> None:
+    key = f"{PACK.id}@de"
+
+    async def proposed(text: str) -> Any:
+        values = {"key": key, "kind": "file", "text": text}
+        change = await school.do(pack_changes.make_change, CARLO, values, NOW)
+        return await school.do(view_change, CARLO, BOTH, change.id)
+
+    view = await proposed(GERMAN)
+    assert view.proposal.lines == (
+        'A translation of "Three drills" into "de".',
+        "1 of 3 drills.",
+    )
+    assert any("three-2" in hint for hint in view.proposal.hints)
+    args = (BOTH, view.id, view.proposal.digest, NOW)
+    assert await school.do(pack_decisions.apply, CARLO, *args)
+    here = await school.do(library_of, BOTH, SERVER)
+    assert (here.packs[key].title, here.own) == ("Drei Übungen", {key})
+    again = await proposed(GERMAN)
+    assert "Nothing that people see would change" in again.proposal.lines[1]
+    # The revisions in it may have been brought up to date.
+    assert again.may_apply
+    other = await proposed(GERMAN.replace("Vignette eins", "Vignette Nummer eins"))
+    assert "1 changed in wording." in other.proposal.lines
+    values = {"key": key, "kind": "retire", "drill_ids": ["three-1"]}
+    change = await school.do(pack_changes.make_change, CARLO, values, NOW)
+    with pytest.raises(Refusal, match="changed by its own file"):
+        await school.do(pack_changes.proposal_of, BOTH, change)
 
 
 def test_a_sheet_is_the_whole_pack_unless_said_otherwise() -> None:
