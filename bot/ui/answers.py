@@ -161,6 +161,9 @@ class Call:
                 await send(*content, **parts)
                 self._heard = True
                 return True
+            if "file" in parts:
+                # What the first try has read of it would be missing.
+                parts["file"].fp.seek(0)
             await send(*content, **parts)
         except discord.HTTPException as fault:
             self._heard = fault.code == ALREADY_HEARD
