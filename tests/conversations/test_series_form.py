@@ -38,6 +38,7 @@ async def test_the_form_makes_a_draft_that_posts_nothing_yet(ready: Institute) -
         "Preview",
         "Start",
         "Post now",
+        "Drills",
         "Schedule",
         "Rules",
         "Archive",

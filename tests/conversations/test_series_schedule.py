@@ -97,7 +97,8 @@ async def test_a_series_ends_by_itself_and_a_later_end_brings_more(running: Inst
     shown = await running.carlo.slash(running.staff, "series show", series="Reflections")
     assert "**Ended. A later end under Schedule brings more drills**" in text_of(shown.response)
     assert "Ended on Friday 2 January" in text_of(shown.response)
-    assert labels_of(shown.response) == ["Pause", "Post now", "Schedule", "Rules", "Archive"]
+    labels = ["Pause", "Post now", "Drills", "Schedule", "Rules", "Archive"]
+    assert labels_of(shown.response) == labels
     assert "**Reflections** (ended)" in said(
         await running.carlo.slash(running.staff, "series list")
     )
