@@ -23,7 +23,7 @@ _GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _NEWLINE: Final = re.compile(r"\r\n?")
 _SPECIAL: Final = re.compile(r"[\\;,]")
 _ENTRY: Final = re.compile(r"(?:\\[\\;,]|[^;,])++")
-_LEVEL: Final = re.compile(r"\s*([^=:]*?)\s*[=:]\s*(.*?)\s*", re.DOTALL)
+_IS: Final = re.compile(r"[=:]")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 _NOT_CSV: Final = "this is a spreadsheet, not a CSV file. Save or export it again as CSV, in UTF-8."
@@ -63,10 +63,10 @@ def levels_from(cell: str) -> dict[str, object] | None:
     """The levels by criterion, numbers where they are; None where the cell says no such thing."""
     levels: dict[str, object] = {}
     for entry in unlisted(cell):
-        found = _LEVEL.fullmatch(entry)
-        if found is None or found[1] in levels:
+        criterion, *level = (part.strip() for part in _IS.split(entry, maxsplit=1))
+        if not level or criterion in levels:
             return None
-        levels[found[1]] = whole_number(found[2])
+        levels[criterion] = whole_number(level[0])
     return levels
 
 

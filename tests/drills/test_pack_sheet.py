@@ -213,6 +213,15 @@ def test_lists_and_levels_may_be_written_as_people_do() -> None:
     assert unlisted("loss, older adult;home ; ") == ["loss", "older adult", "home"]
     assert levels_from("feeling: 3, reason = 2") == {"feeling": 3, "reason": 2}
     assert levels_from("feeling=3; feeling=2") is None
+    assert levels_from("3") is None
+    assert levels_from("a=b: c") == {"a": "b: c"}
+
+
+def test_a_cell_of_blanks_takes_no_longer_than_any_other() -> None:
+    # A pattern that begins anew at each blank needs a minute for this, and the bot stands still.
+    blanks = " " * MAX_BYTES
+    assert levels_from(f"feeling{blanks}reason") is None
+    assert levels_from(f"feeling{blanks}= {blanks}3") == {"feeling": 3}
 
 
 @settings(deadline=None)
