@@ -116,7 +116,7 @@ DILWYN = (
             PastRating(
                 (3, 4, 4),
                 "“Make room for him still” is lovely, and it is his.",
-                "“Hurts” could be stronger: he says how bad he has been.",
+                "“Hurts” is anybody’s. He steps over him every morning: how much is that?",
             ),
             PastRating(
                 (3, 4, 4),
@@ -268,7 +268,7 @@ SINAZO = (
     PastReply(
         "mei",
         83,
-        "You built it, through Christmas and the norovirus, and they never even looked your way.",
+        "You did that rota all those years, and they never even looked your way.",
         Reaction.GOOD_CHALLENGE,
         (),
     ),
