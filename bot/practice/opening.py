@@ -14,7 +14,7 @@ from bot.db.tables import DrillRevision, Round, RoundDrill, Series
 from bot.practice.choosing import Choice, choose_drills
 from bot.practice.deliveries import Message, enqueue
 from bot.practice.reminders import plan_reminders
-from drills.model import drill_to_json
+from drills.model import drill_from_json, drill_to_json
 from drills.rules import SECOND_TRY, rules_from
 
 if TYPE_CHECKING:
@@ -204,11 +204,10 @@ async def keep_revisions(
         select(DrillRevision.id, DrillRevision.body, *columns).where(tuple_(*columns).in_(wordings))
     )
     kept = {Wording(*row[2:]): (row[0], row[1]) for row in known}
-    bodies = {wording: drill_to_json(drill) for wording, drill in sorted(wordings.items())}
     rows = [
-        {**wording._asdict(), "meaning": wordings[wording].meaning, "body": body}
-        for wording, body in bodies.items()
-        if wording not in kept or kept[wording][1] != body
+        {**wording._asdict(), "meaning": drill.meaning, "body": drill_to_json(drill)}
+        for wording, drill in sorted(wordings.items())
+        if wording not in kept or drill_from_json(kept[wording][1]) != drill
     ]
     ids = {wording: row_id for wording, (row_id, _) in kept.items()}
     if rows:

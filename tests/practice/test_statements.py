@@ -14,7 +14,7 @@ from bot.practice.attempts import freeze
 from bot.practice.closing import close_rounds
 from bot.practice.drafts import keep_draft, open_form
 from bot.practice.planning import plan_rounds
-from tests.practice.builders import ADA, BEN, CARLO, DAY, LIBRARY, MEI, NINE, NOA, School
+from tests.practice.builders import ADA, BEN, CARLO, DAY, LIBRARY, MEI, NINE, NOA, PACK, School
 
 MOST = 3
 
@@ -131,3 +131,15 @@ async def test_so_do_levelled_series_and_others_cost_no_more_for_it(school: Scho
     await cost(6)  # the wordings of the drills are kept from here on
     none, one, many = [await cost(levelled) for levelled in (0, 1, 5)]
     assert one == many == none + 2
+
+
+async def test_a_drill_that_is_kept_is_not_written_again(school: School) -> None:
+    """All servers share its row, and would wait for each other."""
+    await school.running(ADA)
+    drills = len(PACK.drills)
+    for day in range(drills):
+        await school.do(plan_rounds, LIBRARY, NINE + day * DAY)
+    with statements(school) as sent:
+        await school.do(plan_rounds, LIBRARY, NINE + drills * DAY)
+    assert any(one.startswith("INSERT INTO round ") for one in sent), sent
+    assert not [one for one in sent if one.startswith("INSERT INTO drill_revision ")]
