@@ -257,7 +257,10 @@ async def _clients(
     server_id = one.view.server_id
     drawn = draw(one.selection, await library_of(session, library, server_id))
     first = DrillAtHand(one.drill, one.view.drill)
-    _, *others = clients_for(drawn.drills, first, seats)
-    kept = await keep_revisions(session, [(server_id, drill) for drill in others])
-    revisions = [kept.get(wording_of(server_id, drill)) for drill in others]
-    return [one.drill_revision_id, *(found or one.drill_revision_id for found in revisions)]
+    clients = clients_for(drawn.drills, first, seats)
+    # The round's own is kept already, maybe as that of the server's own pack.
+    kept = await keep_revisions(
+        session, [(server_id, drill) for drill in clients if drill != first]
+    )
+    revisions = [kept.get(wording_of(server_id, drill)) for drill in clients]
+    return [found or one.drill_revision_id for found in revisions]

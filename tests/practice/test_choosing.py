@@ -7,15 +7,16 @@ from hashlib import sha256
 
 import pytest
 
-from bot.db.tables import DrillRevision, OwnPack, Round, Series
+from bot.db.tables import DrillRevision, OwnPack, PairMember, Round, Series
 from bot.practice import series_running, series_selection
 from bot.practice.dry_run import dry_run
 from bot.practice.libraries import library_of
+from bot.practice.pairs_signing import close_sign_ups, sign_up
 from bot.practice.planning import plan_rounds
 from bot.practice.series_drills import what_it_draws
 from bot.practice.signposts import put_up
 from drills.library import Library, load_library
-from drills.model import Level, Refusal
+from drills.model import Exemplar, Level, Refusal
 from drills.pack_writer import write_pack
 from drills.selection import Selection
 from tests.practice.builders import (
@@ -266,6 +267,31 @@ async def test_an_own_pack_is_one_server_s_alone(school: School) -> None:
     assert kept[0, ids[0]].revision == kept[SERVER, ids[0]].revision
     assert len(kept[0, ids[0]].body["exemplars"]) == 2
     assert len(kept[SERVER, ids[0]].body["exemplars"]) == 1
+
+
+async def test_an_own_pack_of_one_drill_stays_its_server_s_in_pairs(school: School) -> None:
+    """Both play the same client, and what everybody has of that drill is left alone."""
+    await school.set_up(OTHER_SERVER)
+    own = replace(PACK, drills=(replace(PACK.drills[0], exemplars=PACK.drills[0].exemplars[:1]),))
+    shipped = replace(
+        PACK.drills[0], exemplars=(*own.drills[0].exemplars, Exemplar("Of everybody's.", why="w"))
+    )
+    everybodys = Library({PACK.key: replace(PACK, drills=(shipped,))})
+    await put(school, SERVER, write_pack(own), PACK.key)
+    other = elsewhere(CARLO)
+    await school.running(by=other)
+    monday = {"weekdays": ("0",)}
+    await school.running(ADA, RUTH, name="Pairs", kind="pairs", **monday)
+    await school.do(plan_rounds, everybodys, NINE)
+    [pairs] = [one for one in await school.rows(Series) if one.kind == "pairs"]
+    [opened] = [one for one in await school.rows(Round) if one.series_id == pairs.id]
+    for person in (ADA, RUTH):
+        await school.do(sign_up, person, opened.id, NINE)
+    await school.do(close_sign_ups, everybodys, opened.closes_at)
+    clients = {one.drill_revision_id for one in await school.rows(PairMember)}
+    assert clients == {opened.drill_revision_id}
+    kept = {row.server_id: len(row.body["exemplars"]) for row in await school.rows(DrillRevision)}
+    assert kept == {SERVER: 1, 0: 2}
 
 
 async def test_a_library_is_read_once_and_anew_when_a_pack_changes(school: School) -> None:
