@@ -108,7 +108,7 @@ async def read_desk(
 def _packs(in_cohort: CohortRules, library: Library) -> list[Pack]:
     """The packs of the cohort's series, and others in their languages.
 
-    Private prompts are left out, and so is crisis content, unless a series of the cohort has it.
+    Private prompts are left out, and so is crisis content, unless a series runs with it.
     """
     own_keys = in_cohort.by_pack.keys()
     own = [
@@ -116,7 +116,7 @@ def _packs(in_cohort: CohortRules, library: Library) -> list[Pack]:
         for key in sorted(own_keys)
         if (pack := library.packs.get(key))
         and not pack.private
-        and (in_cohort.crisis or not pack.crisis)
+        and (key in in_cohort.crisis or not pack.crisis)
     ]
     languages = {pack.language for pack in own} or {USUAL_LANGUAGE}
     others = [

@@ -165,13 +165,13 @@ async def _about(
 class CohortRules:
     """The rules of a cohort's series, by series, and by the pack that one of them practises.
 
-    `crisis`: whether one of the series has crisis content, as somebody has agreed to.
+    `crisis` are the packs of series that run with crisis content, as somebody has agreed to.
     """
 
     by_series: Mapping[int, SeriesRules]
     by_pack: Mapping[str, SeriesRules]
     alone: frozenset[int]
-    crisis: bool
+    crisis: frozenset[str]
 
     def of(self, series_id: int, pack_id: str) -> SeriesRules:
         """What holds for a drill: what is practised alone has the rules of its pack's series."""
@@ -194,15 +194,14 @@ async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
     going = [row for row in rows if row.kind != "alone" and row.state in {"running", "paused"}]
     drawn = {row.id: selection_from(row.selection) for row in going}
     posted = await _packs_posted(session, [one for one, from_ in drawn.items() if not from_.packs])
+    packs = {one: from_.packs or posted[one] for one, from_ in drawn.items()}
+    # What is added during a pause is agreed to at the start after it.
+    agreed = [row.id for row in going if row.state == "running" and drawn[row.id].crisis]
     return CohortRules(
         {row.id: rules_from(row.rules) for row in rows},
-        {
-            pack_id: rules_from(row.rules)
-            for row in going
-            for pack_id in drawn[row.id].packs or posted[row.id]
-        },
+        {pack_id: rules_from(row.rules) for row in going for pack_id in packs[row.id]},
         frozenset(row.id for row in rows if row.kind == "alone"),
-        any(from_.crisis for from_ in drawn.values()),
+        frozenset(pack_id for one in agreed for pack_id in packs[one]),
     )
 
 

@@ -22,7 +22,9 @@ from bot.practice.reading import read_others
 from bot.practice.reminders import reminders_of
 from bot.practice.rounds import open_rounds_for, round_here
 from bot.practice.series import list_series, series_named, series_names
-from bot.practice.series_running import start
+from bot.practice.series_running import pause, start
+from bot.practice.series_selection import choose_packs
+from bot.practice.signposts import put_up
 from drills.library import Library
 from drills.model import Level, Pack, Reaction, Refusal
 from tests.practice.builders import (
@@ -33,6 +35,7 @@ from tests.practice.builders import (
     LIBRARY,
     MEI,
     NINE,
+    NOW,
     OUTSIDER,
     PACK,
     RUTH,
@@ -51,13 +54,14 @@ def pack(name: str, skill: str, **changes: Any) -> Pack:
 
 
 SILENCE = pack("silence", "Silence")
+CRISIS = pack("crisis", "Crisis", crisis=True, group="Hard moments")
 MANY = Library(
     {
         one.key: one
         for one in (
             PACK,
             SILENCE,
-            pack("crisis", "Crisis", crisis=True),
+            CRISIS,
             pack("diary", "Diary", private=True),
             pack("deutsch", "Stille", language="de"),
         )
@@ -142,6 +146,22 @@ async def test_only_packs_that_anybody_may_meet_and_those_of_the_cohort(school: 
     assert skills == {"Reflection", "Silence"}
     with pytest.raises(Refusal, match="There is no drill to practise alone yet"):
         await practise(school, library=Library({}))
+
+
+async def test_crisis_content_only_where_a_series_runs_with_it(school: School) -> None:
+    """What is added to a paused series, nobody has agreed to before it goes on."""
+    series_id = await school.running(ADA)
+    choose = (choose_packs, CARLO, series_id, MANY, CRISIS.group, [CRISIS.key])
+    await school.do(pause, CARLO, series_id)
+    await school.do(*choose)
+    drill = await practise(school, library=MANY)
+    assert drill.skill
+    assert {drill.skill.skill, *(one.skill for one in drill.others)} == {"Reflection", "Silence"}
+    await school.do(put_up, CARLO, "Ring the desk.")
+    await school.do(start, CARLO, series_id, MANY, NOW, crisis_agreed=True)
+    drill = await practise(school, library=MANY, another=True)
+    assert drill.skill
+    assert "Crisis" in {drill.skill.skill, *(one.skill for one in drill.others)}
 
 
 async def test_skills_change_and_none_comes_more_than_three_days_running(school: School) -> None:
