@@ -83,7 +83,7 @@ def _task(view: DraftView, typed: dict[str, str]) -> tuple[Field, ...]:
         Write(
             "goal",
             "Goal",
-            "What a good reply does, in one line.",
+            "What to try, in one line; not the answer.",
             longest=DRILL["goal"].limit,
             text=typed["goal"],
         ),
