@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from bot.db.tables import DrillRevision, Round, RoundDrill, Series
+from bot.db.tables import DrillRevision, Round, Series
 from bot.practice.libraries import libraries_of
+from bot.practice.series_drills import packs_posted, uses_of
 from drills.model import Level
 from drills.rules import rules_from
 from drills.selection import draw, selection_from
@@ -153,23 +154,29 @@ async def _in_common(
 ) -> dict[int, tuple[int, ...]]:
     """The other series of the same cohort and kind that have a drill in common with each of these.
 
-    By the ids of those that there are such for; the `cohorts` have several series of a kind. What
-    few play in pairs is no less new to others.
+    Or that have posted one of a pack it draws from, whatever they draw from now. By the ids of
+    those that there are such for; the `cohorts` have several series of a kind. What few play in
+    pairs is no less new to others.
     """
     if not cohorts:
         return {}
     rows = await session.scalars(
         select(Series).where(Series.cohort_id.in_(cohorts)).order_by(Series.id)
     )
-    alike: defaultdict[tuple[int, str], list[tuple[int, Drawn]]] = defaultdict(list)
+    alike: defaultdict[tuple[int, str], dict[int, Drawn]] = defaultdict(dict)
     for series in rows:
-        alike[series.cohort_id, series.kind].append((series.id, _drawn(series, libraries)))
+        alike[series.cohort_id, series.kind][series.id] = _drawn(series, libraries)
+    posted = await packs_posted(session, [one for of_kind in alike.values() for one in of_kind])
     found: dict[int, tuple[int, ...]] = {}
     for one, series in known.items():
+        own = drawn[one]
         beside = tuple(
             other
-            for other, theirs in alike.get((series.cohort_id, series.kind), ())
-            if other != one and not theirs.identities.isdisjoint(drawn[one].identities)
+            for other, theirs in alike.get((series.cohort_id, series.kind), {}).items()
+            if other != one
+            and not (
+                theirs.identities.isdisjoint(own.identities) and posted[other].isdisjoint(own.packs)
+            )
         )
         if beside:
             found[one] = beside
@@ -223,20 +230,12 @@ async def _uses(
     session: AsyncSession, series_ids: Collection[int]
 ) -> defaultdict[int, dict[tuple[str, str, int], int]]:
     """When each of these series used each drill last: as the id of its round, which grows."""
-    posted = select(Round.series_id, Round.id, Round.drill_revision_id.label("revision_id")).where(
-        Round.series_id.in_(series_ids)
-    )
-    of_a_level = (
-        select(Round.series_id, Round.id, RoundDrill.drill_revision_id)
-        .join(RoundDrill, RoundDrill.round_id == Round.id)
-        .where(Round.series_id.in_(series_ids), Round.levelled)
-    )
-    both = union_all(posted, of_a_level).subquery()
+    posted = uses_of(Round.series_id.in_(series_ids))
     revision = (DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning)
     rows = await session.execute(
-        select(both.c.series_id, *revision, func.max(both.c.id))
-        .join(DrillRevision, DrillRevision.id == both.c.revision_id)
-        .group_by(both.c.series_id, *revision)
+        select(posted.c.series_id, *revision, func.max(posted.c.id))
+        .join(DrillRevision, DrillRevision.id == posted.c.revision_id)
+        .group_by(posted.c.series_id, *revision)
     )
     found: defaultdict[int, dict[tuple[str, str, int], int]] = defaultdict(dict)
     for series_id, pack_id, drill_id, meaning, latest in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,13 +21,14 @@ from bot.db.tables import (
 from bot.practice.answered import Answered, answered_by, outings_of
 from bot.practice.given_drills import GIVEN_DRILL, THEIR_VARIANT
 from bot.practice.membership import TAKES_PART, hold_person, in_server, own_enrolments
+from bot.practice.series_drills import packs_posted
 from drills.levels import LEVELS, Choice, Standing, Wish, standing
 from drills.model import Refusal
 from drills.rules import SeriesRules, rules_from
 from drills.selection import selection_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -193,7 +193,7 @@ async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
     ).all()
     going = [row for row in rows if row.kind != "alone" and row.state in {"running", "paused"}]
     drawn = {row.id: selection_from(row.selection) for row in going}
-    posted = await _packs_posted(session, [one for one, from_ in drawn.items() if not from_.packs])
+    posted = await packs_posted(session, [one for one, from_ in drawn.items() if not from_.packs])
     packs = {one: from_.packs or posted[one] for one, from_ in drawn.items()}
     # What is added during a pause is agreed to at the start after it.
     agreed = [row.id for row in going if row.state == "running" and drawn[row.id].crisis]
@@ -203,20 +203,3 @@ async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
         frozenset(row.id for row in rows if row.kind == "alone"),
         frozenset(pack_id for one in agreed for pack_id in packs[one]),
     )
-
-
-async def _packs_posted(
-    session: AsyncSession, series_ids: Sequence[int]
-) -> defaultdict[int, list[str]]:
-    """The packs that each of these series has posted a drill of."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    if series_ids:
-        rows = await session.execute(
-            select(Round.series_id, DrillRevision.pack_id)
-            .join(DrillRevision, DrillRevision.id == Round.drill_revision_id)
-            .where(Round.series_id.in_(series_ids))
-            .distinct()
-        )
-        for series_id, pack_id in rows:
-            found[series_id].append(pack_id)
-    return found

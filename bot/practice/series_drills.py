@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, union
+from sqlalchemy import select, union_all
 
-from bot.db.tables import DrillRevision, Round, RoundDrill
+from bot.db.tables import DrillRevision, Round, RoundDrill, Series
 from bot.practice.libraries import library_of
 from drills.model import Refusal
 from drills.selection import draw, require_drills, selection_from
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Subquery
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.db.tables import Series
     from drills.library import Library
     from drills.selection import Drawn, Selection
 
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
 class Draws:
     """What a series draws from. `titles` are those of the packs that its drills are from.
 
-    and `crisis` those of them with crisis content. `unseen` counts the drills that the series
-    has not posted yet.
+    `crisis` are those of them with crisis content. `unseen` counts the drills that no series of
+    the same cohort and kind has posted yet.
     """
 
     selection: Selection
@@ -52,17 +55,45 @@ async def what_it_draws(session: AsyncSession, series: Series, library: Library)
 
 
 async def drills_posted(session: AsyncSession, series: Series) -> set[tuple[str, str, int]]:
-    """The drills that a series has posted, in any of its levels, as their identities."""
-    identity = select(DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning)
-    here = Round.series_id == series.id
-    of_all = identity.join(Round, Round.drill_revision_id == DrillRevision.id).where(here)
-    of_a_level = (
-        identity.join(RoundDrill, RoundDrill.drill_revision_id == DrillRevision.id)
-        .join(Round, Round.id == RoundDrill.round_id)
-        .where(here)
+    """The drills that series of the same cohort and kind have posted, as their identities."""
+    alike = select(Series.id).where(
+        Series.cohort_id == series.cohort_id, Series.kind == series.kind
     )
-    rows = await session.execute(union(of_all, of_a_level))
+    posted = uses_of(Round.series_id.in_(alike))
+    rows = await session.execute(
+        select(DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning)
+        .join(posted, posted.c.revision_id == DrillRevision.id)
+        .distinct()
+    )
     return {(pack_id, drill_id, meaning) for pack_id, drill_id, meaning in rows}
+
+
+async def packs_posted(
+    session: AsyncSession, series_ids: Collection[int]
+) -> defaultdict[int, set[str]]:
+    """The packs that each of these series has posted a drill of."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    if series_ids:
+        posted = uses_of(Round.series_id.in_(series_ids))
+        rows = await session.execute(
+            select(posted.c.series_id, DrillRevision.pack_id)
+            .join(DrillRevision, DrillRevision.id == posted.c.revision_id)
+            .distinct()
+        )
+        for series_id, pack_id in rows:
+            found[series_id].add(pack_id)
+    return found
+
+
+def uses_of(here: ColumnElement[bool]) -> Subquery:
+    """Of the rounds here, `series_id`, `id` and `revision_id` for each drill, also for a level."""
+    of_all = select(Round.series_id, Round.id, Round.drill_revision_id.label("revision_id"))
+    of_a_level = (
+        select(Round.series_id, Round.id, RoundDrill.drill_revision_id)
+        .join(RoundDrill, RoundDrill.round_id == Round.id)
+        .where(Round.levelled)
+    )
+    return union_all(of_all.where(here), of_a_level.where(here)).subquery()
 
 
 def check_selection(selection: Selection, library: Library, kind: str) -> Drawn:

@@ -129,6 +129,21 @@ async def test_what_another_series_of_the_cohort_posted_is_seen(school: School) 
     assert await posted(school, elsewhere_in_town) == [ids[0]]
 
 
+async def test_what_a_series_posted_is_seen_whatever_it_draws_from_now(school: School) -> None:
+    cohort = await school.cohort(ADA)
+    first = await of(school, Selection(packs=(PACK.key,)), cohort, "First")
+    await days(school, 0, 2)
+    group = SECOND.group
+    await school.do(series_selection.choose_packs, CARLO, first, LIBRARY, group, [SECOND.key])
+    await school.do(series_selection.choose_packs, CARLO, first, LIBRARY, "Other packs", [])
+    second = await of(school, Selection(packs=(PACK.key,)), cohort, "Second")
+    assert (await view(school, second)).draws.unseen == 1
+    ids = [drill.id for drill in PACK.drills]
+    await days(school, 2, 4)
+    assert await posted(school, first) == [*ids[:2], "s0", "s1"]
+    assert await posted(school, second) == [ids[2], ids[0]]
+
+
 async def test_a_drill_that_means_something_else_now_is_new(school: School) -> None:
     one = await of(school, Selection(packs=(PACK.key,)), await school.cohort())
     await days(school, 0, 3)

@@ -95,7 +95,7 @@ def _head(view: SelectionView) -> str:
     lines = [
         f"### {plain(view.series.name)}: drills",
         say_draws(draws),
-        f"**{say_levels(draws)}**; {draws.unseen} not posted yet",
+        f"**{say_levels(draws)}**; {draws.unseen} still unseen",
     ]
     if len(draws.titles) > 1:
         order = "The packs take turns." if selection.turns else "One pack comes after the other."
