@@ -207,6 +207,16 @@ STEPS = (
         "/series preview",
     ),
     Step(
+        "library",
+        "carlo",
+        "staff",
+        "Open the library",
+        "**/pack list** has every pack of drills by its group. Open one to read it, change a "
+        "drill, or begin a pack of your own. A series draws from one pack, several, or all.",
+        (Deed("carlo", "command pack list"),),
+        "/pack list",
+    ),
+    Step(
         "help",
         "carlo",
         "staff",

@@ -60,6 +60,7 @@ def test_the_tour_from_the_first_reply_to_what_the_second_changed(visitor: Visit
     visitor.is_done("day")
     assert visitor.page.locator("#day").inner_text() != before
     try_again(visitor)
+    look_at_the_library(visitor)
 
 
 def practise(visitor: Visitor) -> None:
@@ -131,6 +132,14 @@ def try_again(visitor: Visitor) -> None:
     visitor.sends_command()
     visitor.reads("Your levels")
     visitor.is_done("level")
+
+
+def look_at_the_library(visitor: Visitor) -> None:
+    """The coordinator's look at what there is to practise."""
+    visitor.go("library")
+    visitor.sends_command()
+    visitor.reads("What waits")
+    visitor.is_done("library")
 
 
 def test_nobody_sees_what_only_somebody_else_may_see(visitor: Visitor) -> None:
