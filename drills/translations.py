@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from drills.pack_tables import Table
 
-_HEADING: Final = re.compile(rb"^[ \t]*\[translation\]", re.MULTILINE)
+_HEADING: Final = re.compile(rb"^[ \t]*\[[ \t]*(pack|translation)[ \t]*\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ class Translation:
 
 def is_translation(data: bytes) -> bool:
     """Whether a file means to be a translation, however faulty it is."""
-    return _HEADING.search(data) is not None
+    # The first heading counts: what a client says may have a line like it.
+    found = _HEADING.search(data)
+    return found is not None and found[1] == b"translation"
 
 
 def read_translation(

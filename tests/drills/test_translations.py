@@ -147,6 +147,12 @@ def test_a_faulty_translation_says_where() -> None:
     assert not is_translation(GOOD.encode())
 
 
+def test_a_client_who_says_translation_makes_none_of_a_pack() -> None:
+    text = GOOD.replace("But it's the only thing", "[translation]\nBut it's the only thing")
+    assert text != GOOD
+    assert not is_translation(text.encode())
+
+
 def test_a_library_has_a_pack_in_each_of_its_languages(tmp_path: Path) -> None:
     (tmp_path / "rubrics").mkdir()
     german_rubric = f'format = 1\nlanguage = "de"\n{RUBRIC}'

@@ -91,6 +91,17 @@ async def test_a_new_drill_is_saved_once_nothing_is_missing(school: School) -> N
     assert (drill.vignette, drill.level, drill.rubric) == ("I cannot sleep.", "advanced", RUBRIC)
 
 
+async def test_what_a_client_says_hides_no_pack(school: School) -> None:
+    draft = await add(school)
+    await fill(school, draft)
+    words = "Ich kann nicht mehr.\n[translation]\nI cannot go on."
+    await keep(school, draft, Part.CLIENT, vignette=words)
+    assert await save(school, draft)
+    drill = (await pack_now(school)).drill("three-4")
+    assert drill
+    assert drill.vignette == words
+
+
 async def test_what_cannot_be_taken_is_kept_and_shown_again(school: School) -> None:
     draft = await add(school)
     await fill(school, draft)
