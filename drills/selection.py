@@ -101,14 +101,16 @@ class Drawn:
     """The drills of a selection in the order in which they come, unseen ones.
 
     `key` is sixteen characters that change when one of them comes, goes or moves. `missing` are
-    packs that the selection names and the library lacks; `identities` tell these drills from all
-    others.
+    packs that the selection names and the library lacks; `withheld` are the titles of those it
+    names that have crisis content, where nobody has asked for it; `identities` tell these drills
+    from all others.
     """
 
     drills: tuple[DrillAtHand, ...]
     key: str
     missing: tuple[str, ...]
     identities: frozenset[tuple[str, str, int]]
+    withheld: tuple[str, ...] = ()
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -127,7 +129,9 @@ def draw(selection: Selection, library: Library) -> Drawn:
     drills = tuple(_by_turns(by_pack) if selection.turns else chain.from_iterable(by_pack))
     missing = tuple(key for key in selection.packs if key not in library.packs)
     identities = frozenset(one.identity for one in drills)
-    return Drawn(drills, drills_key(drills), missing, identities)
+    named = packs if selection.packs and not selection.crisis else []
+    withheld = tuple(pack.title for pack in named if pack.crisis)
+    return Drawn(drills, drills_key(drills), missing, identities, withheld)
 
 
 def drills_key(drills: Iterable[DrillAtHand]) -> str:
@@ -183,6 +187,8 @@ def require_drills(selection: Selection, library: Library) -> Drawn:
         return drawn
     if drawn.missing:
         raise Refusal(library.no_such_pack(drawn.missing[0]))
+    if drawn.withheld:
+        raise Refusal(f'"{drawn.withheld[0]}" has crisis content, which has to be asked for.')
     raise Refusal(
         "No drill here fits all of that. Take a pack more, or ask for less: fewer tags, or any "
         "level."

@@ -117,7 +117,7 @@ async def _note_levels(
 def _nothing_to_post(one: Occasion, now: datetime) -> Message:
     series = one.series
     note = (
-        f"{series.name} could not post: none of the drills it draws from is here any more. "
+        f"{series.name} could not post: there is no drill left that it draws from. "
         "`/series drills` shows what it draws from, and changes it."
     )
     key = f"notice/pack/{series.id}/{one.day}"

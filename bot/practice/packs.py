@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drills.catalogue import by_group
 from drills.model import Refusal
+from drills.pack_checks import shown
 from drills.selection import Selection
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def packs_to_post(library: Library, group: str | None) -> list[Pack]:
     for name, packs in groups.items():
         if name.casefold() == group.strip().casefold():
             return packs
-    raise Refusal(f'There is no group "{group}". There is: {", ".join(groups)}.')
+    name = f'"{shown(group)}"' if group else "of that name any more"
+    raise Refusal(f"There is no group {name}. There is: {', '.join(groups)}.")
 
 
 def selection_of_pack(library: Library, key: str) -> Selection:

@@ -154,10 +154,14 @@ async def choose_turns(
 async def ask_for_crisis_content(
     session: AsyncSession, actor: Actor, series_id: int, library: Library, *, crisis: bool
 ) -> SelectionView:
-    """Whether the whole library is drawn from with its crisis content, or without it."""
+    """Whether the whole library is drawn from with its crisis content, or without it.
+
+    Or a named pack, where it came to have crisis content after it was chosen.
+    """
     series = await series_to_change(session, actor, series_id)
     before = selection_from(series.selection)
-    if before.packs:
+    here = await library_of(session, library, series.server_id)
+    if before.packs and not (crisis and draw(before, here).withheld):
         raise Refusal(
             "This series draws from named packs. Add those with crisis content, or take them away."
         )
@@ -229,7 +233,9 @@ def _read(typed: str, known: Collection[str], what: str) -> tuple[str, ...]:
         if not word:
             continue
         if word.casefold() not in by_name:
-            advice = did_you_mean(word.casefold(), by_name) or _some(sorted(known))
+            # Only so many are compared: those that begin as it does are the likeliest.
+            likely = sorted(by_name, key=lambda one: (one[0] != word[0].casefold(), one))
+            advice = did_you_mean(word.casefold(), likely) or _some(sorted(known))
             raise Refusal(f'No drill of these packs has the {what} "{shown(word)}". {advice}')
         found.append(by_name[word.casefold()])
     return tuple(dict.fromkeys(found))

@@ -196,6 +196,20 @@ async def test_a_pack_that_becomes_one_of_crisis_is_left_out(school: School) -> 
     darker = Library({PACK.key: PACK, SECOND.key: replace(SECOND, crisis=True)})
     await days(school, 0, 4, darker)
     assert set(await posted(school, one)) == {drill.id for drill in PACK.drills}
+    # It is asked for and agreed to like any other.
+    draws = (await school.do(series_selection.view_selection, CARLO, one, darker)).draws
+    assert draws.drawn.withheld == (SECOND.title,)
+    ask = (series_selection.ask_for_crisis_content, CARLO, one, darker)
+    with pytest.raises(Refusal, match="Pause it first"):
+        await school.do(*ask, crisis=True)
+    await school.do(series_running.pause, CARLO, one)
+    assert (await school.do(*ask, crisis=True)).draws.crisis == (SECOND.title,)
+    with pytest.raises(Refusal, match="draws from named packs"):
+        await school.do(*ask, crisis=False)
+    only = await of(school, Selection(packs=(SECOND.key,)), await school.cohort(name="B"), "Two")
+    await school.do(series_running.pause, CARLO, only)
+    with pytest.raises(Refusal, match='"Second" has crisis content, which has to be asked for'):
+        await school.do(series_running.start, CARLO, only, darker, NOW)
 
 
 async def test_words_are_read_as_they_are_typed(school: School) -> None:

@@ -179,7 +179,7 @@ async def test_a_pack_that_is_gone_is_told_to_the_staff_once_a_day(school: Schoo
         "notice/pack/1/2026-03-03",
     ]
     assert notices[0].note == (
-        "Reflections could not post: none of the drills it draws from is here any more. "
+        "Reflections could not post: there is no drill left that it draws from. "
         "`/series drills` shows what it draws from, and changes it."
     )
     assert await school.plan(NINE + 2 * DAY) == 1

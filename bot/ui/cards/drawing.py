@@ -30,7 +30,7 @@ def say_draws(draws: Draws) -> str:
     titles = plain(clip(", ".join(draws.titles), LONGEST_TITLES))
     if draws.selection.packs:
         several = len(draws.titles) > 1
-        lines = [f"{'Packs' if several else 'Pack'}: {titles or 'none that is here any more'}"]
+        lines = [f"{'Packs' if several else 'Pack'}: {titles or 'none that has a drill now'}"]
     else:
         lines = [f"From the whole library: {count(len(draws.titles), 'pack')}"]
     filters = say_filters(draws.selection)
@@ -105,6 +105,9 @@ def _head(view: SelectionView) -> str:
     if draws.drawn.missing:
         gone = plain(clip(", ".join(draws.drawn.missing), LONGEST_TITLES))
         lines.append(f"Not installed any more, and left out: {gone}")
+    if draws.drawn.withheld:
+        dark = plain(clip(", ".join(draws.drawn.withheld), LONGEST_TITLES))
+        lines.append(f"With crisis content now, and left out until you ask for it: {dark}")
     if selection.crisis:
         lines.append("With crisis content: starting the series asks for your consent.")
     lines.append("-# A choice is saved at once and holds from the next drill on.")
@@ -155,7 +158,7 @@ def _buttons(view: SelectionView) -> tuple[Button, ...]:
     buttons = [Button("Skills and tags by name", f"series-drills-words/{series_id}")]
     if selection.packs:
         buttons.append(Button("Take the whole library", f"series-drills-library/{series_id}"))
-    else:
+    if not selection.packs or view.draws.drawn.withheld:
         words = "Without crisis content" if selection.crisis else "With crisis content"
         route = f"series-drills-crisis/{series_id}/{int(not selection.crisis)}"
         buttons.append(Button(words, route))

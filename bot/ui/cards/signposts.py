@@ -44,7 +44,7 @@ def signpost_line(words: str) -> str:
 
 def crisis_card(series: Series, titles: Sequence[str], signpost: str) -> Card:
     """Ask before a series with crisis content starts, and show what people will read with it."""
-    packs = ", ".join(titles)
+    packs = ", ".join(titles) or "what comes into the library later, if it fits"
     text = (
         f"**{plain(series.name)}** has crisis content: {plain(packs)}. "
         "Such drills speak of despair, violence, abuse or grief. Somebody should be there for "
