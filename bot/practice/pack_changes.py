@@ -203,7 +203,10 @@ def require_open(change: PackChange) -> None:
 
 async def lock_packs(session: AsyncSession, server_id: int) -> None:
     """One change of a server's packs at a time."""
-    await session.get(Server, server_id, with_for_update={"key_share": True})
+    # Read anew: whether changes need a second person may have been switched since.
+    await session.get(
+        Server, server_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 async def count_waiting(session: AsyncSession, server_id: int) -> int:

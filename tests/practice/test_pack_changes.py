@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.db.tables import Delivery, DrillRevision, OwnPack, PackChange, Round
 from bot.practice import pack_changes, pack_decisions
@@ -173,6 +173,27 @@ async def test_with_two_person_approval_the_author_alone_changes_nothing(school:
     assert (view.may_apply, view.needs_other) == (False, True)
     assert await apply(school, change_id, RUTH)
     assert await pack_now(school, OWN.id) == OWN
+
+
+async def test_of_two_who_switch_the_rule_at_once_one_is_told_of(school: School) -> None:
+    begun = asyncio.Event()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FOR NO KEY UPDATE" in statement:
+            begun.set()
+
+    engine = school.database.engine.sync_engine
+    async with school.database.writing() as session:
+        await pack_decisions.choose_approval(session, PIPPA, NOW, wanted=True)
+        event.listen(engine, "before_cursor_execute", note)
+        other = school.do(pack_decisions.choose_approval, CARLO, NINE, wanted=True)
+        press = asyncio.create_task(other)
+        # A second writer to SQLite has its turn afterwards, and looks only then.
+        await (asyncio.sleep(0) if school.database.alone else begun.wait())
+        event.remove(engine, "before_cursor_execute", note)
+    assert await press == (False, 0)
+    [notice] = [one for one in await school.rows(Delivery) if "approval" in one.key]
+    assert notice.note == "<@21> has switched on two-person approval of changes to drill packs."
 
 
 async def test_a_supervisor_approves_but_makes_no_change(school: School) -> None:
