@@ -227,18 +227,31 @@ def _unfiltered(selection: Selection) -> Selection:
 
 
 def _read(typed: str, known: Collection[str], what: str) -> tuple[str, ...]:
-    by_name = {word.casefold(): word for word in known}
+    by_name = {", ".join(_parts(word)).casefold(): word for word in known}
+    # A name may have commas of its own.
+    most = max((len(_parts(word)) for word in known), default=1)
     found: list[str] = []
-    for word in (one.strip() for one in typed.replace("\n", ",").split(",")):
-        if not word:
-            continue
-        if word.casefold() not in by_name:
-            # Only so many are compared: those that begin as it does are the likeliest.
-            likely = sorted(by_name, key=lambda one: (one[0] != word[0].casefold(), one))
-            advice = did_you_mean(word.casefold(), likely) or _some(sorted(known))
-            raise Refusal(f'No drill of these packs has the {what} "{shown(word)}". {advice}')
-        found.append(by_name[word.casefold()])
+    left = _parts(typed.replace("\n", ","))
+    while left:
+        names = ((", ".join(left[:n]).casefold(), n) for n in range(most, 0, -1))
+        name, taken = next((one for one in names if one[0] in by_name), ("", 0))
+        if not name:
+            raise Refusal(_unknown(left[0], by_name, known, what))
+        found.append(by_name[name])
+        del left[:taken]
     return tuple(dict.fromkeys(found))
+
+
+def _parts(typed: str) -> list[str]:
+    return [part.strip() for part in typed.split(",") if part.strip()]
+
+
+def _unknown(word: str, by_name: Iterable[str], known: Collection[str], what: str) -> str:
+    first = word[0].casefold()
+    # Only so many are compared: those that begin as it does are the likeliest.
+    likely = sorted(by_name, key=lambda one: (not one.startswith(first), one))
+    advice = did_you_mean(word.casefold(), likely) or _some(sorted(known))
+    return f'No drill of these packs has the {what} "{shown(word)}". {advice}'
 
 
 def _some(known: Sequence[str], most: int = 12) -> str:

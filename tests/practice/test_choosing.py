@@ -227,6 +227,19 @@ async def test_words_are_read_as_they_are_typed(school: School) -> None:
     assert (await view(school, made.id)).draws.selection.tags == ("work",)
 
 
+async def test_a_name_with_commas_is_read_whole(school: School) -> None:
+    key, skill = "org.etude.not-a-friend", "Therapist, not friend"
+    made = await school.series(
+        await school.cohort(), selection=Selection(packs=(key, "org.etude.hope")), library=SHIPPED
+    )
+    say = (series_selection.choose_words, CARLO, made.id, SHIPPED)
+    for typed in (f"{skill}, Hope and expectancy", "hope and expectancy,therapist,NOT FRIEND,"):
+        found = await school.do(*say, typed, "")
+        assert set(found.draws.selection.skills) == {skill, "Hope and expectancy"}
+    with pytest.raises(Refusal, match=f'has the skill "Therapist".*"{skill.casefold()}"'):
+        await school.do(*say, "Therapist", "")
+
+
 async def test_a_series_never_draws_from_nothing(school: School) -> None:
     made = await school.series(
         await school.cohort(), selection=Selection(packs=(PACK.key,)), library=LIBRARY

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLES = 200
 MOST_OPTIONS = 25
-LONGEST_WORDS = 1000
+LONGEST_WORDS = 4000  # 25 skills of 80 characters, chosen from the menu, must fit
 TAGS_MEET = (
     "Tags of one sort are alternatives (work, money); sorts must meet (work, hostile, home)."
 )
