@@ -64,7 +64,7 @@ def propose(
     """
     old = here.packs.get(change.key)
     if change.kind == "shipped":
-        return _back_to_shipped(change.key, old, here, everybodys)
+        return _back_to_shipped(change.key, here, everybodys, series)
     if change.kind == "file" and is_translation(change.text.encode()):
         return _translation(change, old, here)
     found = _merged(change, old, here)
@@ -127,8 +127,10 @@ def _translation(change: PackChange, old: Pack | None, here: Library) -> Proposa
     return Proposal(found, change.text, (line, *lines), tuple(hints))
 
 
-def _back_to_shipped(key: str, old: Pack | None, here: Library, everybodys: Library) -> Proposal:
-    shipped = everybodys.packs.get(key)
+def _back_to_shipped(
+    key: str, here: Library, everybodys: Library, series: Sequence[Series]
+) -> Proposal:
+    old, shipped = here.packs.get(key), everybodys.packs.get(key)
     if shipped is None:
         raise Refusal("There is no pack of everybody's behind this one, so it stays your own.")
     if old is None or key not in here.own:
@@ -136,24 +138,32 @@ def _back_to_shipped(key: str, old: Pack | None, here: Library, everybodys: Libr
     found = compared(old, shipped)
     lines = report(found)
     line = "Your server's own edition is put away, and everybody's pack takes its place."
-    return Proposal(found, None, (line, *(lines if found.changed else ())))
+    hints = tuple(_crisis(found, series, here))
+    return Proposal(found, None, (line, *(lines if found.changed else ())), hints)
 
 
 def _crisis(found: Merge, series: Sequence[Series], here: Library) -> Iterator[str]:
-    """What it means for running series that a pack comes to be crisis-marked."""
-    if found.before is None or found.before.crisis or not found.pack.crisis:
+    """What it means for series that a pack comes to be crisis-marked, or loses the mark."""
+    if found.before is None or found.before.crisis == found.pack.crisis:
         return
+    selections = [(one.name, selection_from(one.selection)) for one in series]
     names = [
-        one.name
-        for one in series
-        if not selection_from(one.selection).crisis
-        and found.pack.key in draw(selection_from(one.selection), here).packs
+        name
+        for name, selection in selections
+        if not selection.crisis
+        and found.pack.key in draw(replace(selection, crisis=True), here).packs
     ]
     told = f" That is so for: {', '.join(names)}." if names else ""
-    yield (
-        "The pack comes to be marked as crisis content, so its drills are left out of every "
-        f"series that has not asked for such content.{told}"
-    )
+    if found.pack.crisis:
+        yield (
+            "The pack comes to be marked as crisis content, so its drills are left out of every "
+            f"series that has not asked for such content.{told}"
+        )
+    else:
+        yield (
+            "The pack loses its mark as crisis content, so its drills come in every series that "
+            f"draws from it, whether or not anybody has agreed to such content.{told}"
+        )
 
 
 def _words(before: Drill | None, after: Drill) -> Iterable[str]:

@@ -349,6 +349,23 @@ async def test_a_crisis_mark_names_the_series_that_it_empties(school: School) ->
     assert any("That is so for: Reflections." in hint for hint in view.proposal.hints)
 
 
+async def test_series_that_crisis_content_would_come_to_are_named(school: School) -> None:
+    await school.running(ADA)
+    marked = replace(PACK, crisis=True, version="1.1.0")
+    assert await apply(school, await bring(school, marked))
+    back = {"key": PACK.id, "kind": "shipped"}
+    ways = (
+        (await school.do(pack_changes.make_change, CARLO, back, NOW)).id,
+        await bring(school, replace(PACK, version="1.2.0")),
+    )
+    for change_id in ways:
+        view = await school.do(view_change, CARLO, LIBRARY, change_id)
+        assert view.proposal
+        [hint] = [one for one in view.proposal.hints if "crisis" in one]
+        assert "loses its mark as crisis content" in hint
+        assert "That is so for: Reflections." in hint
+
+
 async def test_the_whole_story_has_the_old_and_the_new_words(school: School) -> None:
     view = await school.do(
         view_change, CARLO, LIBRARY, await bring(school, changed(PACK, 0, goal="Another goal."))
