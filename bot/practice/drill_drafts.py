@@ -153,7 +153,7 @@ async def keep_head(
         raise Refusal("This drill is for a pack that is here already.")
     head = {**change.fields["head"], **head_typed(typed)}
     here = await library_of(session, library, change.server_id)
-    if head["id"] in here.packs:
+    if "id" in typed and head["id"] in here.packs:
         raise Refusal(f'"{shown(head["id"])}" is the id of another pack here. Choose another.')
     change.fields = {**change.fields, "head": head}
     # What is too long for a key is a fault of the id, and is told as one.

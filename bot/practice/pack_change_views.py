@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 OUTCOMES_FOR = timedelta(days=30)
 MOST_OUTCOMES = 5
-NOT_FINISHED = "Something is still missing in it, or cannot be taken as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,7 @@ async def view_of(
     server = await server_of(session, actor)
     here = await library_of(session, library, server.id)
     proposal, problem = None, ""
-    if whole and change.fields and not change.text:
-        problem = NOT_FINISHED
-    elif whole and change.state in ("draft", "waiting"):
+    if whole and change.state in ("draft", "waiting"):
         try:
             proposal = await proposal_of(session, library, change)
         except Refusal as refusal:

@@ -28,6 +28,9 @@ OWN_EDITION = (
     "This pack is everybody's. From then on your server has its own edition of it; later "
     "improvements of the shipped one do not reach it. The pack's card lets you go back."
 )
+NOT_FINISHED = (
+    "Something is missing in this drill, or cannot be taken as it is. Go on with it first."
+)
 NOT_WRITTEN_THERE = "A translation is changed by its own file: export it, and import it again."
 
 
@@ -63,6 +66,13 @@ def propose(
     Raises Refusal where it cannot be made any more, PackFaults where its text cannot be read.
     """
     old = here.packs.get(change.key)
+    if change.fields and not change.text:
+        raise Refusal(NOT_FINISHED)
+    if old is not None and "head" in change.fields:
+        raise Refusal(
+            f'"{change.key}" has come to be the id of another pack here, "{old.title}". Give '
+            "yours another id, under Its id."
+        )
     if change.kind == "shipped":
         return _back_to_shipped(change.key, here, everybodys, series)
     if change.kind == "file" and is_translation(change.text.encode()):

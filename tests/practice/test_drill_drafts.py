@@ -13,6 +13,7 @@ from bot.practice.pack_change_views import view_change
 from bot.practice.people import Actor
 from drills.library import Library
 from drills.model import CalibrationReply, Exemplar, Pack, Refusal
+from drills.pack_writer import write_pack
 from drills.typed_drill import Part
 from tests.practice.builders import (
     CARLO,
@@ -155,6 +156,35 @@ async def test_a_new_pack_is_there_with_its_first_drill(school: School) -> None:
     assert await save(school, draft)
     pack = await pack_now(school, "org.harbour.hope")
     assert (pack.title, pack.authors, len(pack.drills)) == ("Hope!", ("A. B.", "C. D."), 1)
+
+
+async def test_a_new_pack_goes_into_no_other_that_has_come_to_have_its_id(school: School) -> None:
+    typed = {"title": "Hope!", "license": "CC-BY-4.0", "authors": "A. B.", "language": "en"}
+    draft = await school.do(drill_drafts.begin_pack, CARLO, LIBRARY, typed, NOW)
+    await fill(school, draft)
+    values = {"key": "own.hope", "kind": "file", "text": write_pack(replace(PACK, id="own.hope"))}
+    other = await school.do(pack_changes.make_change, PIPPA, values, NOW)
+    assert await save(school, other.id, PIPPA)
+    args = (CARLO, LIBRARY, draft)
+    view = await school.do(drill_drafts.keep_head, *args, {**typed, "title": "Still hope"})
+    assert view.pack.title == "Still hope"
+    assert '"own.hope" has come to be the id of another pack here' in view.change.problem
+    view = await school.do(drill_drafts.keep_head, *args, {"id": "own.still-hope"})
+    assert view.change.may_apply
+    assert await save(school, draft)
+    assert len((await pack_now(school, "own.hope")).drills) == 3
+
+
+async def test_an_old_button_saves_nothing_that_is_not_finished_any_more(school: School) -> None:
+    draft = await add(school)
+    view = await fill(school, draft)
+    assert view.change.proposal
+    args = (CARLO, LIBRARY, draft, view.change.proposal.digest, NOW)
+    await keep(school, draft, Part.CLIENT, vignette="")
+    with pytest.raises(Refusal, match="Something is missing in this drill"):
+        await school.do(pack_decisions.apply, *args)
+    await school.do(pack_changes.withdraw, CARLO, draft, NOW)
+    assert (await school.do(view_change, CARLO, LIBRARY, draft)).problem == ""
 
 
 async def test_a_declined_drill_can_be_written_on(school: School) -> None:
