@@ -28,10 +28,12 @@ class Sample:
     """A calibration reply with the drill that it answers.
 
     `name` tells it from all others: `pack/drill/number`, or `own/` and a number for one that a
-    server has made itself. `levels` are by criterion, from 1.
+    server has made itself. `identity` is its drill's: pack, id and meaning. `levels` are by
+    criterion, from 1.
     """
 
     name: str
+    identity: tuple[str, str, int]
     drill: Drill
     text: str
     levels: Mapping[str, int]
@@ -76,7 +78,14 @@ def share_rubric(one: Rubric, other: Rubric) -> bool:
 def samples_in(packs: Iterable[Pack], rubric: Rubric) -> list[Sample]:
     """The calibration replies of all drills with that rubric, in the order of the packs."""
     return [
-        Sample(f"{pack.key}/{drill.id}/{number}", drill, one.text, dict(one.levels), one.reason)
+        Sample(
+            f"{pack.key}/{drill.id}/{number}",
+            (pack.key, drill.id, drill.meaning),
+            drill,
+            one.text,
+            dict(one.levels),
+            one.reason,
+        )
         for pack in packs
         if not pack.private and not pack.crisis
         for drill in pack.drills
@@ -93,7 +102,7 @@ def next_sample(
 ) -> Sample | None:
     """The sample to show after those that somebody `had`, or None where all are through.
 
-    `ranks` are by drill id: drills with a lower one come first, those that are not named last.
+    `ranks` are by name: samples with a lower one come first, those that are not named last.
     Among equals it is the one whose levels differ most from all before, so that a few show the
     scale's whole width; ties are drawn from `seed`.
     """
@@ -103,7 +112,7 @@ def next_sample(
     return min(
         left,
         key=lambda sample: (
-            ranks.get(sample.drill.id, last),
+            ranks.get(sample.name, last),
             -min((abs(_mean(sample) - _mean(one)) for one in had), default=0.0),
             hashlib.sha256(repr((seed, sample.name)).encode()).hexdigest(),
         ),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.practice.people import Actor
     from bot.practice.reviews import ReplyToRate
     from bot.practice.rounds import RoundView
+    from drills.calibration import Sample
     from drills.library import Library
     from drills.model import Rubric
 
@@ -104,13 +105,20 @@ async def _next_step(
     )
     samples = await samples_for(session, library, view.server_id, rubric, actor.user_id)
     answered = await answered_drills(session, actor, view.server_id)
+    ranks = {one.name: 1 for one in samples if one.identity in answered}
+    ranks |= {one.name: 0 for one in samples if _is_at_hand(one, view)}
     return next_step(
         samples,
         [Go(one.sample, one.attempt > 1, _was_close(one, rubric)) for one in goes],
         wanted,
-        dict.fromkeys(answered, 1) | {view.drill.id: 0},
+        ranks,
         _seed(actor, view.server_id),
     )
+
+
+def _is_at_hand(sample: Sample, view: RoundView) -> bool:
+    one, other = sample.drill, view.drill
+    return (one.id, one.vignette) == (other.id, other.vignette)
 
 
 def _was_close(trial: CalibrationTrial, rubric: Rubric) -> bool | None:
@@ -184,10 +192,10 @@ async def hidden_due(
         for sample in await samples_for(
             session, library, view.server_id, view.drill.rubric, actor.user_id
         )
-        if sample.drill.id in answered and sample.name not in remembered
+        if sample.identity in answered and sample.name not in remembered
     ]
     # The newest of what they have answered themselves is the least conspicuous.
-    ranks = {drill_id: -round_id for drill_id, round_id in answered.items()}
+    ranks = {sample.name: -answered[sample.identity] for sample in samples}
     sample = next_sample(samples, (), ranks, _seed(actor, view.server_id))
     if sample is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
@@ -39,7 +39,7 @@ async def samples_for(
         .where(Reply.user_id != user_id, ~rated)
         .order_by(CalibrationSample.id)
     )
-    own = (_own(row, body) for row, body in rows)
+    own = (_own(*row) for row in rows)
     theirs = [
         sample
         for sample in own
@@ -65,10 +65,10 @@ async def sample_named(
     return next((one for one in samples_in([pack], drill.rubric) if one.name == name), None)
 
 
-def _shown(server_id: int) -> Select[CalibrationSample, dict[str, Any]]:
+def _shown(server_id: int) -> Select[CalibrationSample, DrillRevision]:
     """A server's own that may be shown, each with the drill that it answers."""
     return (
-        select(CalibrationSample, DrillRevision.body)
+        select(CalibrationSample, DrillRevision)
         .join(DrillRevision, DrillRevision.id == CalibrationSample.drill_revision_id)
         .where(
             CalibrationSample.server_id == server_id,
@@ -78,5 +78,6 @@ def _shown(server_id: int) -> Select[CalibrationSample, dict[str, Any]]:
     )
 
 
-def _own(row: CalibrationSample, body: dict[str, Any]) -> Sample:
-    return Sample(f"{OWN}/{row.id}", drill_from_json(body), row.text, row.levels, row.reason)
+def _own(row: CalibrationSample, of: DrillRevision) -> Sample:
+    identity, drill = (of.pack_id, of.drill_id, of.meaning), drill_from_json(of.body)
+    return Sample(f"{OWN}/{row.id}", identity, drill, row.text, row.levels, row.reason)

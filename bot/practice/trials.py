@@ -57,19 +57,25 @@ class Trial:
         return is_close(self.distances)
 
 
-async def answered_drills(session: AsyncSession, actor: Actor, server_id: int) -> dict[str, int]:
-    """The drills that the actor has answered here, by id, each with the newest such round."""
+async def answered_drills(
+    session: AsyncSession, actor: Actor, server_id: int
+) -> dict[tuple[str, str, int], int]:
+    """The drills that the actor has answered here, each with the newest such round.
+
+    By pack, id and meaning: another pack may have a drill of the same id.
+    """
+    identity = (DrillRevision.pack_id, DrillRevision.drill_id, DrillRevision.meaning)
     rows = await session.execute(
-        select(DrillRevision.drill_id, func.max(Round.id))
+        select(*identity, func.max(Round.id))
         .select_from(Reply)
         .join(Round, Round.id == Reply.round_id)
         .join(Series, Series.id == Round.series_id)
         .outerjoin(RoundVariant, THEIR_VARIANT)
         .join(DrillRevision, DrillRevision.id == GIVEN_DRILL)
         .where(Reply.user_id == actor.user_id, Series.server_id == server_id)
-        .group_by(DrillRevision.drill_id)
+        .group_by(*identity)
     )
-    return dict(iter(rows))
+    return {(pack_id, drill_id, meaning): newest for pack_id, drill_id, meaning, newest in rows}
 
 
 async def give(
@@ -122,7 +128,7 @@ async def open_row(
         return None
     view = None
     if row.purpose == HIDDEN:
-        round_id = (await answered_drills(session, actor, row.server_id)).get(sample.drill.id)
+        round_id = (await answered_drills(session, actor, row.server_id)).get(sample.identity)
         view = await view_round(session, round_id or 0, actor.user_id)
         if view is None:
             return None

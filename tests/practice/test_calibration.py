@@ -27,6 +27,7 @@ from tests.practice.builders import (
     MEI,
     MINUTE,
     NINE,
+    PACK,
     RUTH,
     SUPERVISORS,
     School,
@@ -237,6 +238,19 @@ async def test_hidden_ones_are_new_to_the_rater_and_of_drills_they_have_answered
     assert trial.sample.name in names
     row = (await school.rows(CalibrationTrial))[-1]
     assert row.attempt == 2
+
+
+async def test_another_pack_s_drill_of_the_same_id_is_no_drill_they_have_answered(
+    school: School, round_id: int
+) -> None:
+    await with_rules(school, hidden_every=10)
+    await add_ratings(school.database, ADA.user_id, 20)
+    first = replace(SAMPLED.drills[0], vignette="Somebody they never met.")
+    other = replace(SAMPLED, id="org.example.other", drills=(first,))
+    both = Library({PACK.id: PACK, other.id: other})
+    view = await seen(school, round_id, ADA)
+    assert await school.do(hidden_due, both, ADA, view, NINE) is None
+    assert await school.do(hidden_due, SAMPLES, ADA, view, NINE)
 
 
 async def test_a_hidden_one_that_was_left_is_not_waited_for(school: School, round_id: int) -> None:

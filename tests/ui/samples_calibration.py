@@ -22,7 +22,8 @@ def calibration_samples(
     lowest = {criterion.id: 1 for criterion in drill.rubric.criteria}
     highest = {criterion.id: 10 for criterion in drill.rubric.criteria}
     reason = text(500, filling, lines=True)
-    sample = Sample("org.example/one/20", drill, target.text, highest, reason)
+    of = ("org.example", "one", 1)
+    sample = Sample("org.example/one/20", of, drill, target.text, highest, reason)
     practice = Trial(row, sample, highest, None, number=5, of=5)
     first = replace(practice, number=1)
     rated = replace(practice, levels=lowest)
