@@ -70,6 +70,8 @@ async def apply(
     if not proposal.changed:
         raise Refusal("Nothing would change: the pack says all of this already.")
     await _make_so(session, change, proposal, now)
+    # What somebody said of an earlier wording is not said of this one.
+    change.word = ""
     _settle(change, "applied", actor, now)
     if change.suggestion_id is not None:
         made = proposal.merge.of(Kind.NEW)

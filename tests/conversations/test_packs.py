@@ -222,6 +222,24 @@ async def test_a_no_comes_with_a_word(stocked: Institute) -> None:
     assert "**Off.**" in said(await stocked.carlo.click(off.response, label="Switch it off"))
 
 
+async def test_whoever_goes_on_after_a_no_still_reads_why(stocked: Institute) -> None:
+    await stocked.carlo.slash(stocked.staff, "pack approval", switch="on")
+    edit = {"pack": "org.harbour.hope", "drill": "hope-1"}
+    card = (await stocked.carlo.slash(stocked.staff, "pack edit-drill", **edit)).response
+    form = await stocked.carlo.click(card, label="Good answer")
+    card = (await stocked.carlo.submit_modal(form, GOOD)).response
+    await stocked.carlo.click(card, label="Send for approval")
+    read = await stocked.ruth.click(
+        (await stocked.ruth.slash(stocked.staff, "pack queue")).response, label="Read it"
+    )
+    form = await stocked.ruth.click(read.response, label="Decline")
+    await stocked.ruth.submit_modal(form, {"why": "Not *yet*, I think."})
+    told = await stocked.carlo.slash(stocked.staff, "pack queue")
+    card = (await stocked.carlo.click(told.response, label="Look at it")).response
+    again = await stocked.carlo.click(card, label="Go on writing")
+    assert "Declined before, with this word**\n> Not \\*yet\\*, I think." in said(again)
+
+
 async def test_a_change_of_a_shipped_pack_makes_an_edition_and_there_is_a_way_back(
     ready: Institute,
 ) -> None:

@@ -198,8 +198,10 @@ async def test_a_declined_drill_can_be_written_on(school: School) -> None:
     await school.do(pack_changes.take_up_again, CARLO, draft, NOW)
     view = await keep(school, draft, Part.CLIENT, vignette="I lie awake.")
     assert view.part(Part.GOOD) == FILLED[Part.GOOD]
+    assert view.change.word == "Shorter, please."
     await school.do(pack_changes.send_for_approval, CARLO, LIBRARY, draft, NOW)
     assert await save(school, draft, RUTH)
+    assert (await school.do(view_change, CARLO, LIBRARY, draft)).word == ""
 
 
 async def test_what_was_discarded_can_be_taken_up_again(school: School) -> None:

@@ -188,7 +188,7 @@ def _proposal(merged: Any) -> Proposal:
 def _drafts(filling: str, row: int, change: ChangeView, full: Pack) -> list[DraftView]:
     drill = full.drills[0]
     rubrics = {f"{n:02}{'x' * 38}": drill.rubric for n in range(40)}
-    ready = replace(change, kind="drills", typed=True, proposal=change.proposal)
+    ready = replace(change, kind="drills", typed=True, word=text(500, filling))
     typed = {
         **drill_values(drill),
         "tags": [text(40, filling)] * 20,

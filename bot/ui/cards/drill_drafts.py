@@ -117,6 +117,8 @@ def _text(value: object) -> str:
 
 def _to_do(view: DraftView) -> list[str]:
     found: list[str] = []
+    if view.change.word:
+        found.append(f"**Declined before, with this word**\n{quote(view.change.word)}")
     if view.missing:
         missing = dict.fromkeys(NAMES.get(field, field) for field in view.missing)
         found.append(f"**Still missing**: {', '.join(missing)}.")
