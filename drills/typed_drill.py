@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from drills.model import Pack
@@ -107,12 +108,14 @@ def with_part(values: Mapping[str, Any], part: Part, typed: Mapping[str, str]) -
     given = {key: _tidy(typed.get(key, "")) for key in FIELDS[part]}
     if part in (Part.GOOD, Part.WEAKER):
         return {**values, "exemplars": _with_exemplar(values, part, given)}
-    return {**values, **_listed(given, _LISTS)}
+    return {**values, **_listed(given, _LISTS, values)}
 
 
-def head_typed(typed: Mapping[str, str]) -> dict[str, Any]:
-    """The head of a pack as it was typed, by the keys of its file."""
-    return _listed({key: _tidy(text) for key, text in typed.items()}, _HEAD_LISTS)
+def head_typed(
+    typed: Mapping[str, str], before: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The head of a pack as it was typed over `before`, by the keys of its file."""
+    return _listed({key: _tidy(text) for key, text in typed.items()}, _HEAD_LISTS, before)
 
 
 def next_drill_id(ids: Iterable[str]) -> str:
@@ -168,11 +171,18 @@ def _as_text(value: object) -> str:
     return ", ".join(cast("list[str]", value)) if isinstance(value, list) else str(value or "")
 
 
-def _listed(given: Mapping[str, str], lists: Collection[str]) -> dict[str, Any]:
-    return {
-        key: [one.strip() for one in _BETWEEN.split(text) if one.strip()] if key in lists else text
-        for key, text in given.items()
-    }
+def _listed(
+    given: Mapping[str, str], lists: Collection[str], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The texts with those that are lists taken apart, but where one is as it was `before`."""
+    found: dict[str, Any] = dict(given)
+    for key in given.keys() & lists:
+        known = before.get(key)
+        # An entry may have a comma in it, which the form cannot tell from one between two.
+        as_it_was = known is not None and _as_text(known) == given[key]
+        parts = [one.strip() for one in _BETWEEN.split(given[key])]
+        found[key] = known if as_it_was else [one for one in parts if one]
+    return found
 
 
 def _exemplar(values: Mapping[str, Any], part: Part) -> int | None:

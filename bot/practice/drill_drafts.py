@@ -151,7 +151,8 @@ async def keep_head(
     change = await _draft(session, actor, change_id)
     if "head" not in change.fields:
         raise Refusal("This drill is for a pack that is here already.")
-    head = {**change.fields["head"], **head_typed(typed)}
+    before = change.fields["head"]
+    head = {**before, **head_typed(typed, before)}
     here = await library_of(session, library, change.server_id)
     if "id" in typed and head["id"] in here.packs:
         raise Refusal(f'"{shown(head["id"])}" is the id of another pack here. Choose another.')

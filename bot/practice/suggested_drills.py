@@ -87,13 +87,16 @@ async def make_drill_of_it(
             raise Refusal(f"<@{suggestion.worker_id}> is making a drill of it already.")
         return suggestion.change_id
     if key is None:
-        typed = {**NEW_PACK, "authors": suggestion.credit}
-        change_id = await begin_pack(session, actor, library, typed, now)
+        change_id = await begin_pack(session, actor, library, NEW_PACK, now)
     else:
         change_id = await begin_drill(session, actor, library, key, now)
     change = await session.get_one(PackChange, change_id)
     given = {"vignette": suggestion.vignette, "speaker": suggestion.speaker}
     values = {**change.fields["values"], **given}
     change.fields = {**change.fields, "values": values, "credit": suggestion.credit}
+    if key is None and suggestion.credit:
+        # A name may have a comma in it, so it does not go through the form.
+        head = {**change.fields["head"], "authors": [suggestion.credit]}
+        change.fields = {**change.fields, "head": head}
     change.suggestion_id = suggestion.id
     return change_id

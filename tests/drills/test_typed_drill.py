@@ -39,6 +39,20 @@ def test_every_shipped_drill_goes_through_the_forms_unchanged() -> None:
             assert (typed.drill, typed.missing, typed.faults) == (drill, (), ())
 
 
+def test_an_entry_with_a_comma_is_one_while_its_list_stays_as_it_was() -> None:
+    values = {"tags": ["work, in short", "sleep"], "names": ["Ann"]}
+    typed = part_of(values, Part.WORDS)
+    kept = with_part(values, Part.WORDS, {**typed, "names": "Anna; Bo"})
+    assert kept == {"tags": ["work, in short", "sleep"], "names": ["Anna", "Bo"]}
+    changed = with_part(kept, Part.WORDS, {**typed, "tags": "work, sleep"})
+    assert changed["tags"] == ["work", "sleep"]
+    head = {"title": "T", "authors": ["A. Lovelace, PhD"]}
+    assert head_typed({"title": "U", "authors": "A. Lovelace, PhD"}, head) == {
+        "title": "U",
+        "authors": ["A. Lovelace, PhD"],
+    }
+
+
 def test_what_is_missing_is_told_apart_from_what_is_wrong() -> None:
     pack = ENGLISH[0]
     values = {"id": "new-1", "level": "begginer", "goal": "g" * 300, "skill": "Hope"}

@@ -143,6 +143,17 @@ async def test_a_new_pack_begins_with_it(school: School, waiting: int) -> None:
     assert await standing(school) == (Standing.USED, "Arguing")
 
 
+async def test_a_name_with_a_comma_is_that_of_one_author(school: School, waiting: int) -> None:
+    one = replace(ONE, vignette="Another.", credit="A. Lovelace, PhD")
+    made = await school.do(suggest, ADA, one, NINE)
+    change_id = await make(school, made.id, None)
+    await finish(school, change_id)
+    assert await apply(school, change_id)
+    pack = (await school.do(library_of, LIBRARY, SERVER)).pack("own.suggested-by-our-members")
+    assert pack.authors == ("A. Lovelace, PhD",)
+    assert waiting
+
+
 async def test_nobody_begins_a_second_drill_of_it(school: School, waiting: int) -> None:
     change_id = await make(school, waiting)
     assert await make(school, waiting, None) == change_id

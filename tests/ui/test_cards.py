@@ -13,7 +13,7 @@ import pytest
 
 from bot.offers import all_routes
 from bot.ui import cards
-from bot.ui.parts import Beside, Buttons, Card, Form, Pick
+from bot.ui.parts import Beside, Buttons, Card, Form, Pick, Write
 from bot.ui.render import render_card, render_form
 from bot.ui.split import split_card
 from tests.conversations.hostile import NASTY, PLAIN
@@ -118,6 +118,8 @@ def test_a_card_keeps_discords_limits(card: Card, name: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_keeps_discords_limits(form: Form) -> None:
+    # A longer one would come back without its end.
+    assert all(len(one.text) <= one.longest for one in form.fields if isinstance(one, Write))
     made = render_form(form).to_dict()
     assert 1 <= len(made["title"]) <= 45
     assert len(made["custom_id"]) <= 100

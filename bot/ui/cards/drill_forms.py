@@ -153,7 +153,7 @@ def _words(_view: DraftView, typed: dict[str, str]) -> tuple[Field, ...]:
             "tags",
             "Tags",
             "With commas: what troubles the client, how they speak, where it plays.",
-            longest=820,
+            longest=_longest("tags"),
             text=typed["tags"],
             required=False,
         ),
@@ -161,8 +161,13 @@ def _words(_view: DraftView, typed: dict[str, str]) -> tuple[Field, ...]:
             "names",
             "Names",
             "With commas: the invented names in the vignette.",
-            longest=1220,
+            longest=_longest("names"),
             text=typed["names"],
             required=False,
         ),
     )
+
+
+def _longest(key: str) -> int:
+    """Room for as many entries as a list may have, each as long as it may be."""
+    return DRILL[key].most * (DRILL[key].limit + len(", "))

@@ -53,7 +53,7 @@ def new_pack_form(
                 "authors",
                 "Authors",
                 "With commas between them.",
-                longest=1000,
+                longest=4000,
                 text=typed.get("authors", ""),
             ),
             Write(
