@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,7 @@ def _home(pack_id: str, folder: Path, beside: Readable) -> Home | None:
         try:
             pack = read_pack(data, path, beside.rubrics)
         except PackFaults:
-            if f'"{pack_id}"'.encode() in data:
+            if re.search(rf"[\"']{re.escape(pack_id)}[\"']".encode(), data):
                 raise Refusal(
                     f"{path} has faults, so it cannot be compared. See `etude packs check {path}`."
                 ) from None
