@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -91,32 +91,26 @@ async def may_suggest(session: AsyncSession, actor: Actor) -> Server:
 async def suggest(
     session: AsyncSession, actor: Actor, suggested: Suggested, now: datetime
 ) -> Suggestion:
-    """Put a vignette on the staff's list; the same once more, while it waits, changes nothing.
+    """Put a vignette on the staff's list; all the same once more, while it waits, changes nothing.
 
     Raises Refusal for whoever may not, and for what looks like a real person's details.
     """
     suggested = checked(suggested)
     await hold_person(session, actor.user_id)
+    texts = asdict(suggested)
     same = await session.scalar(
-        select(Suggestion).where(
+        select(Suggestion)
+        .where(
             Suggestion.server_id == actor.server_id,
             Suggestion.user_id == actor.user_id,
             Suggestion.state == Standing.WAITING,
-            Suggestion.vignette == suggested.vignette,
         )
+        .filter_by(**texts)
     )
     if same is not None:
         return same
     server = await may_suggest(session, actor)
-    made = Suggestion(
-        server_id=server.id,
-        user_id=actor.user_id,
-        vignette=suggested.vignette,
-        speaker=suggested.speaker,
-        words=suggested.words,
-        credit=suggested.credit,
-        made_at=now,
-    )
+    made = Suggestion(server_id=server.id, user_id=actor.user_id, made_at=now, **texts)
     session.add(made)
     await session.flush()
     await tell_staff(session, server, now)

@@ -97,6 +97,10 @@ async def test_the_same_words_sent_twice_wait_once(school: School) -> None:
     assert await suggested(school) == await suggested(school, now=NINE + HOUR)
     await suggested(school, BEN)
     assert [row.made_at for row in await school.rows(Suggestion)] == [NINE, NINE]
+    await suggested(school, words="What I meant is the end of it.")
+    assert [row.words for row in await school.rows(Suggestion)][2:] == [
+        "What I meant is the end of it."
+    ]
 
 
 async def test_so_many_of_one_person_wait_and_one_that_is_read_makes_room(school: School) -> None:
