@@ -53,6 +53,7 @@ _FLAG: Final[Schema] = {"type": "boolean"}
 _TRUE: Final[Schema] = {"enum": [True]}
 _LEVELS: Final[Schema] = {
     "type": "object",
+    "patternProperties": {_NOTES: {}},
     "additionalProperties": {"type": "integer", "minimum": 1, "maximum": MAX_POINTS},
 }
 
@@ -187,7 +188,8 @@ def _text(field: Field) -> Schema:
     if field.required or field.most:
         text["minLength"] = 1
     if field.choices:
-        return {"type": "string", "enum": list(field.choices)}
+        nothing = [] if field.required or field.most else [""]
+        return {"type": "string", "enum": [*field.choices, *nothing]}
     if field.shape:
         text["pattern"] = _pattern(field)
     return text

@@ -62,6 +62,16 @@ def changed(old: str, new: str) -> str:
     return GOOD.replace(old, new, 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [changed('"first contact"', '""'), changed("pace = 3", 'pace = 3, x-who = "Both of us"')],
+    ids=["a phase left empty", "a note among levels"],
+)
+def test_what_the_reader_takes_is_not_marked_in_an_editor(text: str) -> None:
+    read_pack(text.encode(), "pack.toml")
+    assert troubles("pack", text) == []
+
+
 PACK_FAULTS = {
     "an unknown key": changed('goal = "Reflect', 'gaol = "Reflect'),
     "another format": changed("format = 1", "format = 2"),
