@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import drill_drafts as practice
 from bot.practice.own_packs import number_of, pack_here, pack_numbered
-from bot.practice.pack_change_views import view_change, view_of
+from bot.practice.pack_change_views import listed_views, view_change
 from bot.practice.pack_changes import take_up_again
 from bot.practice.people import require_coordinator
 from bot.suggestions import suggest_drill, suggest_pack
@@ -79,10 +79,8 @@ async def press_add(house: House, call: Call, number: int) -> None:
 async def _add(house: House, call: Call, here: PackHere) -> None:
     actor = actor_of(call)
     async with house.database.reading() as session:
-        drafts = [
-            await view_of(session, actor, house.library, draft, whole=False)
-            for draft in await practice.open_drafts(session, actor)
-        ]
+        begun = await practice.open_drafts(session, actor)
+        drafts = await listed_views(session, actor, house.library, begun)
     if drafts:
         await call.show(open_drafts_card(drafts, here.number, here.pack.title))
         return

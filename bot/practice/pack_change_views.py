@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from bot.db.tables import PackChange
 from bot.practice.libraries import library_of
@@ -16,10 +17,12 @@ from bot.practice.people import require_staff, server_of, staff_roles
 from drills.model import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.db.tables import Server
     from bot.practice.pack_proposals import Proposal
     from bot.practice.people import Actor
     from drills.library import Library
@@ -69,47 +72,55 @@ async def view_change(
 
 
 async def view_of(
-    session: AsyncSession,
-    actor: Actor,
-    library: Library,
-    change: PackChange,
-    *,
-    whole: bool = True,
+    session: AsyncSession, actor: Actor, library: Library, change: PackChange
 ) -> ChangeView:
-    """The same of a change that has been found already; for a list, not as a `whole`."""
+    """The same of a change that has been found already."""
     server = await server_of(session, actor)
     here = await library_of(session, library, server.id)
     proposal, problem = None, ""
-    if whole and change.state in ("draft", "waiting"):
+    if change.state in ("draft", "waiting"):
         try:
             proposal = await proposal_of(session, library, change)
         except Refusal as refusal:
             problem = str(refusal)
+    listed = _listed(actor, server, here, change)
+    if proposal is None:
+        return replace(listed, problem=problem)
+    may = staff_roles(server, actor).coordinator or (change.state == "waiting" and not listed.mine)
+    return replace(
+        listed,
+        title=proposal.merge.pack.title,
+        proposal=proposal,
+        may_apply=proposal.changed and may and not listed.needs_other,
+        series=await series_drawing(session, library, server.id, change.key),
+    )
+
+
+async def listed_views(
+    session: AsyncSession, actor: Actor, library: Library, changes: Iterable[PackChange]
+) -> tuple[ChangeView, ...]:
+    """Changes of the actor's server as a list has them: without what would come of them."""
+    server = await server_of(session, actor)
+    here = await library_of(session, library, server.id)
+    return tuple(_listed(actor, server, here, change) for change in changes)
+
+
+def _listed(actor: Actor, server: Server, here: Library, change: PackChange) -> ChangeView:
     pack = here.packs.get(change.key)
     title = change.fields.get("head", {}).get("title") or (pack.title if pack else change.key)
-    title = proposal.merge.pack.title if proposal else title
     mine = change.made_by == actor.user_id
-    roles = staff_roles(server, actor)
-    needs_other = server.two_person_packs and mine
-    may_apply = (
-        proposal is not None
-        and proposal.changed
-        and (roles.coordinator or (change.state == "waiting" and not mine))
-        and not needs_other
-    )
     return ChangeView(
         *(change.id, change.key, title, change.kind, change.state),
         *(change.made_by, change.made_at, change.decided_by, change.decided_at, change.word),
         mine,
-        proposal,
-        problem,
-        may_apply,
-        needs_other,
-        server.two_person_packs,
-        number_of(change.key),
-        bool(change.fields),
-        _drill_ids(change),
-        await series_drawing(session, library, server.id, change.key) if proposal else (),
+        proposal=None,
+        problem="",
+        may_apply=False,
+        needs_other=server.two_person_packs and mine,
+        two_person=server.two_person_packs,
+        number=number_of(change.key),
+        typed=bool(change.fields),
+        drill_ids=_drill_ids(change),
     )
 
 
@@ -158,17 +169,15 @@ async def change_queue(
         )
         .order_by(PackChange.made_at, PackChange.id)
     )
-    found = [
-        await view_of(session, actor, library, change, whole=False)
-        for change in (await session.scalars(open_ones)).all()
-    ]
-    outcomes = [
-        await view_of(session, actor, library, change, whole=False)
-        for change in (await session.scalars(lately)).all()
-    ]
+    # Files are large, and a list shows nothing of them.
+    without = defer(PackChange.text, raiseload=True)
+    found = await session.scalars(open_ones.options(without))
+    views = await listed_views(session, actor, library, found.all())
+    settled = await session.scalars(lately.options(without))
+    outcomes = await listed_views(session, actor, library, settled.all())
     return ChangeQueue(
-        tuple(view for view in found if view.state == "waiting"),
-        tuple(view for view in found if view.state == "draft"),
-        tuple(outcomes),
+        tuple(view for view in views if view.state == "waiting"),
+        tuple(view for view in views if view.state == "draft"),
+        outcomes,
         server.two_person_packs,
     )

@@ -35,6 +35,7 @@ from tests.practice.builders import (
     School,
     elsewhere,
 )
+from tests.practice.test_statements import statements
 
 PIPPA = replace(CARLO, user_id=21)
 """Another coordinator."""
@@ -238,6 +239,19 @@ async def test_what_waits_when_the_rule_is_switched_off_can_be_applied(school: S
     notes = [one.note or "" for one in await school.rows(Delivery) if "approval" in one.key]
     assert [note.split(" has ")[1][:12] for note in notes] == ["switched on ", "switched off"]
     assert await apply(school, change_id)
+
+
+async def test_a_long_queue_costs_no_more_statements_than_a_short_one(school: School) -> None:
+    await ask_two(school)
+    await send(school, await bring(school, OWN))
+    with statements(school) as short:
+        await school.do(change_queue, RUTH, LIBRARY, NOW)
+    for number in range(8):
+        await send(school, await bring(school, replace(OWN, id=f"org.example.ours-{number}")))
+    with statements(school) as long:
+        queue = await school.do(change_queue, RUTH, LIBRARY, NOW)
+    assert len(queue.waiting) == 9
+    assert len(long) == len(short)
 
 
 async def test_withdrawn_is_told_to_whoever_had_it_open(school: School) -> None:
