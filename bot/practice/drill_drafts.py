@@ -11,7 +11,7 @@ from bot.db.tables import PackChange
 from bot.practice.libraries import library_of
 from bot.practice.pack_change_views import view_of
 from bot.practice.pack_changes import change_here, make_change
-from bot.practice.pack_proposals import NOT_WRITTEN_THERE
+from bot.practice.pack_proposals import NOT_WRITTEN_THERE, mark_of
 from bot.practice.people import require_coordinator
 from drills.house_lint import house_advice
 from drills.model import Pack, Refusal
@@ -101,10 +101,16 @@ async def begin_drill(
 async def begin_edit(
     session: AsyncSession, actor: Actor, library: Library, key: str, drill_id: str, now: datetime
 ) -> int:
-    """A draft that begins with a drill as it is; its id. Coordinators only."""
+    """A draft that begins with a drill as it is; its id. Coordinators only.
+
+    Whoever has begun to edit it goes on with what they have typed.
+    """
     pack = await _pack_to_write(session, actor, library, key)
     drill = drill_called(pack, drill_id)
-    fields: dict[str, Any] = {"values": drill_values(drill)}
+    for row in await open_drafts(session, actor):
+        if row.key == key and "begun_as" in row.fields and row.fields["values"]["id"] == drill.id:
+            return row.id
+    fields: dict[str, Any] = {"values": drill_values(drill), "begun_as": mark_of(drill)}
     return await _keep_new(session, actor, library, key, fields, now)
 
 

@@ -28,6 +28,10 @@ OWN_EDITION = (
     "This pack is everybody's. From then on your server has its own edition of it; later "
     "improvements of the shipped one do not reach it. The pack's card lets you go back."
 )
+CHANGED_SINCE = (
+    "Somebody has changed this drill since it was begun to be edited here. What stands here would "
+    "take the place of theirs."
+)
 NOT_FINISHED = (
     "Something is missing in this drill, or cannot be taken as it is. Go on with it first."
 )
@@ -82,7 +86,13 @@ def propose(
         found = with_version(found)
     hints = [OWN_EDITION] if old and change.key not in here.own and found.changed else []
     hints += _crisis(found, series, here)
+    hints += _changed_since(change, old)
     return Proposal(found, write_pack(found.pack), tuple(report(found)), tuple(hints))
+
+
+def mark_of(drill: Drill) -> str:
+    """Sixteen characters that change with anything that a file says of the drill."""
+    return hashlib.sha256(repr(drill_values(drill)).encode()).hexdigest()[:16]
 
 
 def drills_of(change: PackChange, here: Library) -> Pack:
@@ -174,6 +184,14 @@ def _crisis(found: Merge, series: Sequence[Series], here: Library) -> Iterator[s
             "The pack loses its mark as crisis content, so its drills come in every series that "
             f"draws from it, whether or not anybody has agreed to such content.{told}"
         )
+
+
+def _changed_since(change: PackChange, old: Pack | None) -> Iterator[str]:
+    """That an edit began with other words than the drill has by now."""
+    begun_as = change.fields.get("begun_as")
+    drill = old.drill(change.fields["values"]["id"]) if old and begun_as else None
+    if drill is not None and mark_of(drill) != begun_as:
+        yield CHANGED_SINCE
 
 
 def _words(before: Drill | None, after: Drill) -> Iterable[str]:

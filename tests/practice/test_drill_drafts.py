@@ -10,6 +10,7 @@ from bot.practice import drill_drafts, pack_changes, pack_decisions
 from bot.practice.drill_drafts import DraftView
 from bot.practice.libraries import library_of
 from bot.practice.pack_change_views import view_change
+from bot.practice.pack_proposals import CHANGED_SINCE
 from bot.practice.people import Actor
 from drills.library import Library
 from drills.model import CalibrationReply, Exemplar, Pack, Refusal
@@ -129,6 +130,30 @@ async def test_an_edit_leaves_what_no_form_shows(school: School) -> None:
     assert await save(school, draft)
     now = (await pack_now(school)).drills[0]
     assert now == replace(FULL, exemplars=(Exemplar("Closer", why="Nearer."), FULL.exemplars[1]))
+
+
+async def test_of_two_who_edit_one_drill_the_later_is_told_of_the_other(school: School) -> None:
+    edit = (LIBRARY, PACK.id, "three-2", NOW)
+    first = await school.do(drill_drafts.begin_edit, CARLO, *edit)
+    second = await school.do(drill_drafts.begin_edit, PIPPA, *edit)
+    goal = {**FILLED[Part.TASK], "goal": "Stay with the fear."}
+    view = await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, second, Part.TASK, goal)
+    assert view.change.proposal
+    assert CHANGED_SINCE not in view.change.proposal.hints
+    assert await save(school, second, PIPPA)
+    view = await keep(school, first, Part.GOOD, text="Closer.", why="Nearer.")
+    assert view.change.proposal
+    assert CHANGED_SINCE in view.change.proposal.hints
+
+
+async def test_whoever_edits_a_drill_again_goes_on_where_they_were(school: School) -> None:
+    edit = (LIBRARY, PACK.id, "three-2", NOW)
+    draft = await school.do(drill_drafts.begin_edit, CARLO, *edit)
+    await keep(school, draft, Part.GOOD, text="Closer.", why="Nearer.")
+    assert await school.do(drill_drafts.begin_edit, CARLO, *edit) == draft
+    assert await school.do(drill_drafts.begin_edit, PIPPA, *edit) != draft
+    other = (LIBRARY, PACK.id, "three-3", NOW)
+    assert await school.do(drill_drafts.begin_edit, CARLO, *other) != draft
 
 
 async def test_two_new_drills_at_once_get_an_id_each(school: School) -> None:
