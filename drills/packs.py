@@ -122,7 +122,8 @@ def _drill(table: Table, rubrics: Mapping[str, Rubric], *, private: bool, crisis
 def _rubric_of(table: Table, rubrics: Mapping[str, Rubric]) -> Rubric | None:
     name = table.text("rubric")
     if name and name not in rubrics:
-        advice = did_you_mean(name, rubrics) or f"Add [rubric.{shown(name)}], or correct the name."
+        near = did_you_mean(name, rubrics)
+        advice = near or f"Add [rubric.{shown(name)}] to the pack, or correct the name."
         table.fault("rubric", f'"{shown(name)}" is not in this pack, nor shared. {advice}')
     return rubrics.get(name)
 

@@ -158,6 +158,9 @@ def test_all_faults_are_told_at_once_by_row_and_column() -> None:
         'drills.csv:5: drill "amb-001": id is the one of line 2 too. An id stands once.',
     )
     assert tuple(faults_of(sheet)) == told
+    # A sheet has no headings, so it is the pack that may get a rubric.
+    [fault] = faults_of(sheet_of({**FIRST, "rubric": "holding"}))
+    assert fault.endswith("nor shared. Add [rubric.holding] to the pack, or correct the name.")
 
 
 def test_columns_that_nobody_knows_are_named_once_and_never_dropped_in_silence() -> None:
