@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -59,4 +60,5 @@ async def _overlaid(session: AsyncSession, library: Library, pack_ids: list[int]
     rows = await session.execute(
         select(OwnPack.key, OwnPack.text).where(OwnPack.id.in_(pack_ids)).order_by(OwnPack.id)
     )
-    return with_own_packs(library, dict(rows.all()))
+    # Twenty milliseconds and more a pack; after a start those of all servers may be read at once.
+    return await asyncio.to_thread(with_own_packs, library, dict(rows.all()))
