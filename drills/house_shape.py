@@ -13,7 +13,7 @@ from drills.catalogue import GROUPS
 from drills.house_words import AMERICAN, MANNERS, PROBLEMS, SETTINGS
 from drills.model import Level
 from drills.near_duplicates import words_of
-from drills.pack_checks import real_details
+from drills.pack_checks import counted, real_details
 from drills.readability import reading_ease
 
 if TYPE_CHECKING:
@@ -66,14 +66,16 @@ def texts_of(drill: Drill) -> Iterator[tuple[str, str]]:
 def pack_shape(pack: Pack) -> Iterator[Advice]:
     """What a pack as a whole lacks of the house's shape."""
     if len(pack.drills) not in DRILLS:
-        yield Advice("", f"has {len(pack.drills)} drills; 12 to 20 make a good one.")
+        yield Advice("", f"has {counted(len(pack.drills), 'drill')}; 12 to 20 make a good one.")
     counts = Counter(drill.level for drill in pack.drills)
     for level in Level:
         if counts[level] < LEAST_OF_A_LEVEL:
-            yield Advice("", f"has {counts[level]} {level} drills; let it have 3 or more.")
+            few = counted(counts[level], f"{level} drill")
+            yield Advice("", f"has {few}; let it have 3 or more.")
     calibrated = sum(bool(drill.calibration) for drill in pack.drills)
     if not pack.private and calibrated < LEAST_CALIBRATED:
-        yield Advice("", f"has calibration replies on {calibrated} drills; raters need 5 or more.")
+        few = counted(calibrated, "drill")
+        yield Advice("", f"has calibration replies on {few}; raters need 5 or more.")
     if pack.group not in GROUPS:
         yield Advice("", f"has no group of the catalogue. They are: {', '.join(GROUPS)}.")
     if not pack.elements:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from drills.house_shape import Advice, age_of
 from drills.house_words import MANNERS, PROBLEMS, SETTINGS, STOCK_REPLIES, WORN_REPLIES, WORN_SPEECH
 from drills.near_duplicates import count_phrases, near_pairs, shared_runs, words_of
+from drills.pack_checks import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,14 +47,17 @@ def pack_variety(pack: Pack) -> Iterator[Advice]:
     ages = [age for drill in pack.drills if (age := age_of(drill)) is not None]
     bands = Counter(map(age_band, ages))
     if len(bands) < LEAST_BANDS:
-        yield Advice("", f"has speakers of {len(bands)} age bands; let it have 4 or more.")
+        yield Advice(
+            "", f"has speakers of {counted(len(bands), 'age band')}; let it have 4 or more."
+        )
     for band, count in bands.items():
         if 2 * count > len(pack.drills):
             yield Advice("", f"has {count} of {len(pack.drills)} speakers in one band ({band}).")
     for kind, known, least in LEAST_KINDS:
         found = {tag for drill in pack.drills for tag in drill.tags if tag in known}
         if len(found) < least:
-            yield Advice("", f"has {len(found)} different tags for {kind}; let it have {least}.")
+            few = counted(len(found), f"{kind} tag")
+            yield Advice("", f"has {few}; let it have {least}.")
 
 
 def pack_wording(pack: Pack) -> Iterator[Advice]:

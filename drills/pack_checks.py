@@ -197,3 +197,8 @@ def kind_of(value: object) -> str:
 def entries(number: int) -> str:
     """`1 entry`, `2 entries`."""
     return "1 entry" if number == 1 else f"{number:,} entries"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 drill`, `2 drills`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -141,7 +141,7 @@ def test_a_weaker_answer_may_be_worn() -> None:
         (replace(PACK, elements=()), "names no elements"),
         (
             with_every(lambda d: {"speaker": d.speaker.split(",")[0] + ", 31"}),
-            "has speakers of 1 age bands; let it have 4 or more.",
+            "has speakers of 1 age band; let it have 4 or more.",
         ),
         (
             with_every(lambda d: {"speaker": d.speaker.split(",")[0] + ", 31"}),
@@ -149,11 +149,11 @@ def test_a_weaker_answer_may_be_worn() -> None:
         ),
         (
             with_every(lambda _: {"tags": ("loss", "numb", "home")}),
-            "has 1 different tags for problem; let it have 6.",
+            "has 1 problem tag; let it have 6.",
         ),
         (
             with_every(lambda _: {"tags": ("loss", "numb", "home")}),
-            "has 1 different tags for setting; let it have 4.",
+            "has 1 setting tag; let it have 4.",
         ),
         (
             with_vignettes('"I know.', "*He nods.* I know a", '"I know!'),
