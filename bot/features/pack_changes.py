@@ -59,6 +59,14 @@ async def press_apply(house: House, call: Call, change_id: int, digest: int) -> 
         await call.say(pack_decisions.CHANGED_MEANWHILE)
 
 
+@routes.route("pack-edition/{change_id}")
+async def press_edition(house: House, call: Call, change_id: int) -> None:
+    """Give the edition that was put away, as a file."""
+    async with house.database.reading() as session:
+        file = await pack_decisions.edition_put_away(session, actor_of(call), change_id)
+    await call.give_file("Your edition as it was. `/pack import` brings it back.", *file)
+
+
 @routes.route("pack-send/{change_id}")
 async def press_send(house: House, call: Call, change_id: int) -> None:
     """Put a draft before a second person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.db.sql import insert
 from bot.db.tables import OwnPack
@@ -80,6 +80,14 @@ async def apply(
     return True
 
 
+async def edition_put_away(session: AsyncSession, actor: Actor, change_id: int) -> tuple[str, str]:
+    """The name and the text of the server's own edition that a change has put away. Staff only."""
+    change = await change_here(session, actor, change_id, lock=False)
+    if change.kind != "shipped" or change.state != "applied" or not change.text:
+        raise Refusal("No edition of your own was put away by that change.")
+    return f"{change.key.replace('@', '.')}.toml", change.text
+
+
 async def decline(
     session: AsyncSession, actor: Actor, change_id: int, word: str, now: datetime
 ) -> None:
@@ -132,6 +140,11 @@ async def _make_so(
     session: AsyncSession, change: PackChange, proposal: Proposal, now: datetime
 ) -> None:
     if proposal.text is None:
+        # The next change of the pack would write over it.
+        edition = select(OwnPack.text).where(
+            OwnPack.server_id == change.server_id, OwnPack.key == change.key
+        )
+        change.text = await session.scalar(edition) or ""
         await session.execute(
             update(OwnPack)
             .where(OwnPack.server_id == change.server_id, OwnPack.key == change.key)

@@ -250,9 +250,14 @@ async def test_a_change_of_a_shipped_pack_makes_an_edition_and_there_is_a_way_ba
     card = await ready.carlo.slash(ready.staff, "pack show", pack=PACK)
     assert "Your server's own edition" in said(card)
     back = await ready.carlo.click(card.response, label="Back to everybody's pack")
-    await ready.carlo.click(back.response, label="Apply")
+    done = await ready.carlo.click(back.response, label="Apply")
     card = await ready.carlo.slash(ready.staff, "pack show", pack=PACK)
     assert "own edition" not in said(card)
+    other = text.replace('title = "Our ', 'title = "Another ', 1)
+    await ready.carlo.click((await bring(ready, other)).response, label="Apply")
+    given = await ready.carlo.click(done.response, label="Your edition as a file")
+    [attached] = given.response.attachments
+    assert await attached.read() == text.encode()
 
 
 async def test_a_drill_is_written_in_parts_and_survives_a_restart(stocked: Institute) -> None:

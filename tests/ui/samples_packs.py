@@ -176,7 +176,12 @@ def _changes(filling: str, row: int, person: int, now: datetime, full: Pack) -> 
         replace(base, kind="shipped"),
         replace(base, kind="restore", proposal=None, may_apply=False, problem=text(3000, filling)),
         replace(base, kind="drills", typed=True, proposal=None, **_declined(filling, now)),
-        replace(base, proposal=None, **{**_declined(filling, now), "state": "applied"}),
+        *(
+            replace(
+                base, kind=kind, proposal=None, **{**_declined(filling, now), "state": "applied"}
+            )
+            for kind in ("file", "shipped")
+        ),
         replace(base, proposal=None, state="withdrawn"),
     ]
 

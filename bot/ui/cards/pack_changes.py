@@ -39,7 +39,10 @@ STAYS = {
     "restore": "From then on it is among the drills that series draw from, as it was.",
     "file": GOES_ON,
     "drills": GOES_ON,
-    "shipped": "Open rounds keep their wording. Your edition can be brought back with its file.",
+    "shipped": (
+        "Open rounds keep their wording. Once this is done, your edition is there as a file, to "
+        "be kept and perhaps brought back."
+    ),
 }
 
 
@@ -112,6 +115,8 @@ def _buttons(view: ChangeView) -> list[tuple[Button, ...]]:
     if view.state == "applied":
         pack = Button("The pack", f"pack-page/{view.number}/1")
         more = Button("Another drill", f"pack-add/{view.number}")
+        if view.kind == "shipped":
+            return [(pack, Button("Your edition as a file", f"pack-edition/{view.id}"))]
         return [(pack, more) if view.typed and view.mine else (pack,)]
     if view.state not in ("draft", "waiting"):
         return [(_again(view),)] if view.mine and view.typed else []
