@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.house import House, actor_of
 from bot.practice import drill_drafts as practice
-from bot.practice.own_packs import number_of, pack_here, pack_numbered
+from bot.practice.own_packs import drill_numbered, pack_here, pack_numbered
 from bot.practice.pack_change_views import listed_views, view_change
 from bot.practice.pack_changes import take_up_again
 from bot.practice.people import require_coordinator
@@ -115,8 +115,7 @@ async def press_edit(house: House, call: Call, number: int, drill: int) -> None:
     """The same from a drill's card."""
     async with house.database.reading() as session:
         here = await pack_numbered(session, actor_of(call), house.library, number)
-    found = [one.id for one in here.pack.drills if number_of(one.id) == drill]
-    await _edit(house, call, here, "".join(found))
+    await _edit(house, call, here, drill_numbered(here.pack, drill))
 
 
 async def _edit(house: House, call: Call, here: PackHere, drill_id: str) -> None:

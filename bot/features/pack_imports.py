@@ -11,7 +11,14 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import pack_changes as practice
 from bot.practice.libraries import library_of
-from bot.practice.own_packs import NO_SUCH_PACK, number_of, pack_called, pack_here, pack_numbered
+from bot.practice.own_packs import (
+    NO_SUCH_PACK,
+    drill_numbered,
+    number_of,
+    pack_called,
+    pack_here,
+    pack_numbered,
+)
 from bot.practice.pack_change_views import view_change
 from bot.practice.pack_proposals import whole_story
 from bot.practice.people import require_coordinator
@@ -149,9 +156,7 @@ async def press_retire_one(house: House, call: Call, number: int, drill: int) ->
     """The same from a drill's own card."""
     async with house.database.reading() as session:
         here = await pack_numbered(session, actor_of(call), house.library, number)
-    drills = (*here.pack.drills, *here.pack.retired)
-    found = [one.id for one in drills if number_of(one.id) == drill]
-    await _retire(house, call, here.pack, "".join(found))
+    await _retire(house, call, here.pack, drill_numbered(here.pack, drill))
 
 
 async def _retire(house: House, call: Call, pack: Pack, drill_id: str) -> None:

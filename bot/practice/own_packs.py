@@ -120,6 +120,16 @@ async def pack_numbered(
     raise Refusal(NO_SUCH_PACK)
 
 
+def drill_numbered(pack: Pack, number: int) -> str:
+    """The id of the drill of that number, retired or not. Raises Refusal where it is gone."""
+    found = [one.id for one in (*pack.drills, *pack.retired) if number_of(one.id) == number]
+    if len(found) != 1:
+        raise Refusal(
+            f'That drill is not in "{pack.title}" any more. `/pack show` has those of it.'
+        )
+    return found[0]
+
+
 def pack_called(library: Library, name: str) -> Pack:
     """The pack of that key, or of that title. Raises Refusal with the one that may be meant."""
     wanted = name.strip().casefold()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.db.tables import OwnPack, PackChange
+from bot.practice.own_packs import number_of
 from bot.practice.pack_changes import send_for_approval, withdraw
 from bot.practice.people import Actor
 from drills.pack_writer import write_pack
@@ -151,6 +152,7 @@ async def test_two_people_where_the_server_wants_it(stocked: Institute) -> None:
     assert "need a second person's word" in said(forged)
     sent = await stocked.carlo.click(shown.response, label="Send for approval")
     assert "It waits for a second person." in said(sent)
+    assert "`/pack queue` tells you what becomes of it." in said(sent)
     await stocked.pass_time(minutes=1)
     notice = stocked.staff.last_message
     assert "would like to change the pack Hope at Harbour: 1 changed in wording." in text_of(notice)
@@ -249,6 +251,9 @@ async def test_a_change_of_a_shipped_pack_makes_an_edition_and_there_is_a_way_ba
     await ready.carlo.click(shown.response, label="Apply")
     card = await ready.carlo.slash(ready.staff, "pack show", pack=PACK)
     assert "Your server's own edition" in said(card)
+    number, gone = (number_of(one) for one in (PACK, "not-there"))
+    for route in (f"pack-edit/{number}/{gone}", f"pack-retire-one/{number}/{gone}"):
+        assert "That drill is not in" in said(await press(ready.carlo, ready.staff, route))
     back = await ready.carlo.click(card.response, label="Back to everybody's pack")
     done = await ready.carlo.click(back.response, label="Apply")
     card = await ready.carlo.slash(ready.staff, "pack show", pack=PACK)

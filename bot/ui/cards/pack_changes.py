@@ -75,6 +75,8 @@ def _head(view: ChangeView) -> str:
         lines.append(f"From <@{view.made_by}>, {when(view.made_at)}")
     if view.state == "waiting":
         lines.append("It waits for a second person." if view.two_person else "It waits.")
+        if view.mine:
+            lines.append("-# `/pack queue` tells you what becomes of it.")
     elif view.state != "draft":
         lines.append(_outcome(view))
     return "\n".join(lines)
