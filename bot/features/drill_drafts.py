@@ -164,8 +164,9 @@ async def press_part(house: House, call: Call, change_id: int, part: int) -> Non
 async def submit_part(house: House, call: Call, change_id: int, part: int) -> None:
     """Keep a part, whether or not it can be taken, and show how the drill stands."""
     async with house.database.writing() as session:
+        actor, typed = actor_of(call), _typed(call)
         view = await practice.keep_part(
-            session, actor_of(call), house.library, change_id, _part(part), _typed(call)
+            session, actor, house.library, change_id, _part(part), typed, call.moment
         )
     await call.change(draft_card(view))
 
@@ -195,7 +196,7 @@ async def submit_head(house: House, call: Call, change_id: int) -> None:
     """Keep the head, or the id alone."""
     async with house.database.writing() as session:
         view = await practice.keep_head(
-            session, actor_of(call), house.library, change_id, _typed(call)
+            session, actor_of(call), house.library, change_id, _typed(call), call.moment
         )
     await call.change(draft_card(view))
 

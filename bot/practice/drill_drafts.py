@@ -138,9 +138,12 @@ async def keep_part(
     change_id: int,
     part: Part,
     typed: Mapping[str, str],
+    now: datetime,
 ) -> DraftView:
     """Keep a part as it was typed, whether or not it can be taken."""
     change = await _draft(session, actor, change_id)
+    # What is worked on is nobody's to take up, however long ago it was begun.
+    change.made_at = now
     values = with_part(change.fields["values"], part, typed)
     change.fields = {**change.fields, "values": values}
     return await _compiled(session, actor, library, change)
@@ -152,6 +155,7 @@ async def keep_head(
     library: Library,
     change_id: int,
     typed: Mapping[str, str],
+    now: datetime,
 ) -> DraftView:
     """Keep the head of a new pack as it was typed, or its id alone."""
     change = await _draft(session, actor, change_id)
@@ -162,7 +166,7 @@ async def keep_head(
     here = await library_of(session, library, change.server_id)
     if "id" in typed and head["id"] in here.packs:
         raise Refusal(f'"{shown(head["id"])}" is the id of another pack here. Choose another.')
-    change.fields = {**change.fields, "head": head}
+    change.fields, change.made_at = {**change.fields, "head": head}, now
     # What is too long for a key is a fault of the id, and is told as one.
     change.key = head["id"][:80]
     return await _compiled(session, actor, library, change)

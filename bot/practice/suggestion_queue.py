@@ -27,7 +27,7 @@ LONGEST_ANSWER: Final = 500
 TOLD_FROM, TOLD_UNTIL = 8, 20
 """The hours of the server's own clock in which its staff are told of suggestions."""
 DRAFT_HOLDS: Final = timedelta(days=14)
-"""So long after its beginning a draft keeps others from taking the same suggestion up."""
+"""So long after it was last written a draft keeps others from taking the same suggestion up."""
 GONE: Final = (
     "That suggestion is not there any more: its author has taken it back, or it is in another "
     "server."

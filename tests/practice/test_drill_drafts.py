@@ -55,7 +55,7 @@ FILLED = {
 
 
 async def keep(school: School, draft: int, part: Part, **typed: str) -> DraftView:
-    return await school.do(drill_drafts.keep_part, CARLO, LIBRARY, draft, part, typed)
+    return await school.do(drill_drafts.keep_part, CARLO, LIBRARY, draft, part, typed, NOW)
 
 
 async def fill(school: School, draft: int) -> DraftView:
@@ -137,7 +137,7 @@ async def test_of_two_who_edit_one_drill_the_later_is_told_of_the_other(school: 
     first = await school.do(drill_drafts.begin_edit, CARLO, *edit)
     second = await school.do(drill_drafts.begin_edit, PIPPA, *edit)
     goal = {**FILLED[Part.TASK], "goal": "Stay with the fear."}
-    view = await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, second, Part.TASK, goal)
+    view = await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, second, Part.TASK, goal, NOW)
     assert view.change.proposal
     assert CHANGED_SINCE not in view.change.proposal.hints
     assert await save(school, second, PIPPA)
@@ -160,7 +160,7 @@ async def test_two_new_drills_at_once_get_an_id_each(school: School) -> None:
     drafts = [await add(school), await add(school, PIPPA)]
     await fill(school, drafts[0])
     for part, typed in FILLED.items():
-        await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, drafts[1], part, typed)
+        await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, drafts[1], part, typed, NOW)
     assert await save(school, drafts[0])
     assert await save(school, drafts[1], PIPPA)
     assert [drill.id for drill in (await pack_now(school)).drills[3:]] == ["three-4", "three-5"]
@@ -172,10 +172,10 @@ async def test_a_new_pack_is_there_with_its_first_drill(school: School) -> None:
     again = await school.do(drill_drafts.begin_pack, PIPPA, LIBRARY, typed, NOW)
     assert (await school.do(drill_drafts.view_draft, PIPPA, LIBRARY, again)).pack.id == "own.hope-2"
     with pytest.raises(Refusal, match="the id of another pack here"):
-        await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": PACK.id})
-    view = await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "Hope"})
+        await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": PACK.id}, NOW)
+    view = await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "Hope"}, NOW)
     assert "must be a name of yours back to front" in view.faults[0]
-    await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "org.harbour.hope"})
+    await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": "org.harbour.hope"}, NOW)
     view = await fill(school, draft)
     assert view.change.title == "Hope!"
     assert await save(school, draft)
@@ -191,10 +191,10 @@ async def test_a_new_pack_goes_into_no_other_that_has_come_to_have_its_id(school
     other = await school.do(pack_changes.make_change, PIPPA, values, NOW)
     assert await save(school, other.id, PIPPA)
     args = (CARLO, LIBRARY, draft)
-    view = await school.do(drill_drafts.keep_head, *args, {**typed, "title": "Still hope"})
+    view = await school.do(drill_drafts.keep_head, *args, {**typed, "title": "Still hope"}, NOW)
     assert view.pack.title == "Still hope"
     assert '"own.hope" has come to be the id of another pack here' in view.change.problem
-    view = await school.do(drill_drafts.keep_head, *args, {"id": "own.still-hope"})
+    view = await school.do(drill_drafts.keep_head, *args, {"id": "own.still-hope"}, NOW)
     assert view.change.may_apply
     assert await save(school, draft)
     assert len((await pack_now(school, "own.hope")).drills) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -62,9 +63,11 @@ async def own_pack(school: School, pack: Pack = OURS) -> None:
     assert await apply(school, change.id)
 
 
-async def finish(school: School, change_id: int, by: Actor = CARLO) -> None:
+async def finish(
+    school: School, change_id: int, by: Actor = CARLO, now: datetime = NINE + HOUR
+) -> None:
     for part, typed in ((Part.TASK, TASK), (Part.GOOD, GOOD)):
-        draft = await school.do(keep_part, by, LIBRARY, change_id, part, typed)
+        draft = await school.do(keep_part, by, LIBRARY, change_id, part, typed, now)
     assert (draft.missing, draft.faults) == ((), ())
 
 
@@ -134,7 +137,7 @@ async def test_a_new_pack_begins_with_it(school: School, waiting: int) -> None:
         ["A. Lovelace"],
     )
     head = {"title": "Arguing", "summary": "", "license": "CC0-1.0", "language": "en"}
-    await school.do(keep_head, CARLO, LIBRARY, change_id, {**head, "authors": "A. Trainer"})
+    await school.do(keep_head, CARLO, LIBRARY, change_id, {**head, "authors": "A. Trainer"}, NINE)
     await finish(school, change_id)
     assert await apply(school, change_id)
     pack = (await school.do(library_of, LIBRARY, SERVER)).pack(draft.pack.id)
@@ -171,6 +174,20 @@ async def test_nobody_begins_a_second_drill_of_it(school: School, waiting: int) 
     assert (queue.mine, queue.coordinates) == (False, False)
     drafts = await school.rows(PackChange, PackChange.suggestion_id == waiting)
     assert [row.state for row in drafts] == ["withdrawn", "draft"]
+
+
+async def test_a_draft_that_is_worked_on_holds_a_suggestion_for_longer(
+    school: School, waiting: int
+) -> None:
+    change_id = await make(school, waiting)
+    await finish(school, change_id, now=NINE + 13 * DAY)
+    later = NINE + 15 * DAY
+    with pytest.raises(Refusal, match="<@2> is making a drill of it just now"):
+        await school.do(take_back, ADA, waiting, later)
+    args = (PIPPA, LIBRARY, waiting, OURS.key, later)
+    with pytest.raises(Refusal, match="<@2> is making a drill of it already"):
+        await school.do(make_drill_of_it, *args)
+    assert await apply(school, change_id)
 
 
 async def test_of_two_who_begin_at_once_one_does(school: School, waiting: int) -> None:
