@@ -118,7 +118,7 @@ def _packs(in_cohort: CohortRules, library: Library) -> list[Pack]:
         and not pack.private
         and (key in in_cohort.crisis or not pack.crisis)
     ]
-    languages = {pack.language for pack in own} or {USUAL_LANGUAGE}
+    languages = {pack.language for pack in own} | in_cohort.languages or {USUAL_LANGUAGE}
     others = [
         pack
         for pack in library

@@ -165,13 +165,15 @@ async def _about(
 class CohortRules:
     """The rules of a cohort's series, by series, and by the pack that one of them practises.
 
-    `crisis` are the packs of series that run with crisis content, as somebody has agreed to.
+    `crisis` are the packs of series that run with crisis content, as somebody has agreed to;
+    `languages` are those in which series draw from the whole library.
     """
 
     by_series: Mapping[int, SeriesRules]
     by_pack: Mapping[str, SeriesRules]
     alone: frozenset[int]
     crisis: frozenset[str]
+    languages: frozenset[str]
 
     def of(self, series_id: int, pack_id: str) -> SeriesRules:
         """What holds for a drill: what is practised alone has the rules of its pack's series."""
@@ -202,4 +204,10 @@ async def rules_in(session: AsyncSession, cohort_id: int) -> CohortRules:
         {pack_id: rules_from(row.rules) for row in going for pack_id in packs[row.id]},
         frozenset(row.id for row in rows if row.kind == "alone"),
         frozenset(pack_id for one in agreed for pack_id in packs[one]),
+        # Rounds for pairs may be such in which nobody meets a drill.
+        frozenset(
+            drawn[row.id].language
+            for row in going
+            if row.kind == "drills" and not drawn[row.id].packs
+        ),
     )

@@ -27,6 +27,7 @@ from bot.practice.series_selection import choose_packs
 from bot.practice.signposts import put_up
 from drills.library import Library
 from drills.model import Level, Pack, Reaction, Refusal
+from drills.selection import Selection
 from tests.practice.builders import (
     ADA,
     BEN,
@@ -294,3 +295,16 @@ async def test_a_pack_that_became_one_of_crisis_is_not_practised_alone(school: S
     other = replace(PACK, id="org.example.other", drills=PACK.drills[:1])
     both = Library({PACK.key: replace(PACK, private=True), other.key: other})
     assert (await practise(school, library=both)).round.drill == PACK.drills[0]
+
+
+async def test_a_cohort_that_draws_from_a_german_library_practises_alone_in_german(
+    school: School,
+) -> None:
+    """Before its series has posted anything, too."""
+    german = replace(PACK, language="de", translated=True, drills=PACK.drills[:1])
+    both = Library({PACK.key: replace(PACK, id="org.example.english"), german.key: german})
+    made = await school.series(
+        await school.cohort(ADA), library=both, selection=Selection(language="de")
+    )
+    await school.do(start, CARLO, made.id, both, NOW)
+    assert (await practise(school, library=both)).round.drill == german.drills[0]
