@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 
 from bot.house import House, actor_of
+from bot.practice import drill_beginnings as beginnings
 from bot.practice import drill_drafts as practice
 from bot.practice.own_packs import drill_numbered, pack_here, pack_numbered
 from bot.practice.pack_change_views import listed_views, view_change
@@ -53,7 +54,9 @@ async def submit_new(house: House, call: Call) -> None:
     """Keep the head as a draft, with the pack's first drill to come."""
     actor = actor_of(call)
     async with house.database.writing() as session:
-        draft = await practice.begin_pack(session, actor, house.library, _typed(call), call.moment)
+        draft = await beginnings.begin_pack(
+            session, actor, house.library, _typed(call), call.moment
+        )
         view = await practice.view_draft(session, actor, house.library, draft)
     await call.show(draft_card(view))
 
@@ -79,7 +82,7 @@ async def press_add(house: House, call: Call, number: int) -> None:
 async def _add(house: House, call: Call, here: PackHere) -> None:
     actor = actor_of(call)
     async with house.database.reading() as session:
-        begun = await practice.open_drafts(session, actor)
+        begun = await beginnings.open_drafts(session, actor)
         drafts = await listed_views(session, actor, house.library, begun)
     if drafts:
         await call.show(open_drafts_card(drafts, here.number, here.pack.title))
@@ -93,7 +96,7 @@ async def press_add_yes(house: House, call: Call, number: int) -> None:
     actor = actor_of(call)
     async with house.database.writing() as session:
         here = await pack_numbered(session, actor, house.library, number)
-        draft = await practice.begin_drill(
+        draft = await beginnings.begin_drill(
             session, actor, house.library, here.pack.key, call.moment
         )
         view = await practice.view_draft(session, actor, house.library, draft)
@@ -121,7 +124,7 @@ async def press_edit(house: House, call: Call, number: int, drill: int) -> None:
 async def _edit(house: House, call: Call, here: PackHere, drill_id: str) -> None:
     actor = actor_of(call)
     async with house.database.writing() as session:
-        draft = await practice.begin_edit(
+        draft = await beginnings.begin_edit(
             session, actor, house.library, here.pack.key, drill_id, call.moment
         )
         view = await practice.view_draft(session, actor, house.library, draft)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from bot.db.tables import OwnPack, PackChange
-from bot.practice.drill_drafts import begin_drill, begin_pack
+from bot.practice.drill_beginnings import begin_drill, begin_pack
 from bot.practice.libraries import library_of
 from bot.practice.pack_changes import lock_packs
 from bot.practice.people import require_coordinator

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.practice import drill_drafts, pack_changes, pack_decisions
+from bot.practice import drill_beginnings, drill_drafts, pack_changes, pack_decisions
 from bot.practice.drill_drafts import DraftView
 from bot.practice.libraries import library_of
 from bot.practice.pack_change_views import view_change
@@ -76,7 +76,7 @@ async def pack_now(school: School, key: str = PACK.id) -> Pack:
 
 
 async def add(school: School, by: Actor = CARLO) -> int:
-    return await school.do(drill_drafts.begin_drill, by, LIBRARY, PACK.id, NOW)
+    return await school.do(drill_beginnings.begin_drill, by, LIBRARY, PACK.id, NOW)
 
 
 async def test_a_new_drill_is_saved_once_nothing_is_missing(school: School) -> None:
@@ -122,7 +122,7 @@ async def test_what_cannot_be_taken_is_kept_and_shown_again(school: School) -> N
 
 
 async def test_an_edit_leaves_what_no_form_shows(school: School) -> None:
-    draft = await school.do(drill_drafts.begin_edit, CARLO, LIBRARY, PACK.id, "three-1", NOW)
+    draft = await school.do(drill_beginnings.begin_edit, CARLO, LIBRARY, PACK.id, "three-1", NOW)
     view = await school.do(drill_drafts.view_draft, CARLO, LIBRARY, draft)
     assert not view.change.may_apply
     view = await keep(school, draft, Part.GOOD, text="Closer", why="Nearer.")
@@ -134,8 +134,8 @@ async def test_an_edit_leaves_what_no_form_shows(school: School) -> None:
 
 async def test_of_two_who_edit_one_drill_the_later_is_told_of_the_other(school: School) -> None:
     edit = (LIBRARY, PACK.id, "three-2", NOW)
-    first = await school.do(drill_drafts.begin_edit, CARLO, *edit)
-    second = await school.do(drill_drafts.begin_edit, PIPPA, *edit)
+    first = await school.do(drill_beginnings.begin_edit, CARLO, *edit)
+    second = await school.do(drill_beginnings.begin_edit, PIPPA, *edit)
     goal = {**FILLED[Part.TASK], "goal": "Stay with the fear."}
     view = await school.do(drill_drafts.keep_part, PIPPA, LIBRARY, second, Part.TASK, goal, NOW)
     assert view.change.proposal
@@ -148,12 +148,12 @@ async def test_of_two_who_edit_one_drill_the_later_is_told_of_the_other(school: 
 
 async def test_whoever_edits_a_drill_again_goes_on_where_they_were(school: School) -> None:
     edit = (LIBRARY, PACK.id, "three-2", NOW)
-    draft = await school.do(drill_drafts.begin_edit, CARLO, *edit)
+    draft = await school.do(drill_beginnings.begin_edit, CARLO, *edit)
     await keep(school, draft, Part.GOOD, text="Closer.", why="Nearer.")
-    assert await school.do(drill_drafts.begin_edit, CARLO, *edit) == draft
-    assert await school.do(drill_drafts.begin_edit, PIPPA, *edit) != draft
+    assert await school.do(drill_beginnings.begin_edit, CARLO, *edit) == draft
+    assert await school.do(drill_beginnings.begin_edit, PIPPA, *edit) != draft
     other = (LIBRARY, PACK.id, "three-3", NOW)
-    assert await school.do(drill_drafts.begin_edit, CARLO, *other) != draft
+    assert await school.do(drill_beginnings.begin_edit, CARLO, *other) != draft
 
 
 async def test_two_new_drills_at_once_get_an_id_each(school: School) -> None:
@@ -168,8 +168,8 @@ async def test_two_new_drills_at_once_get_an_id_each(school: School) -> None:
 
 async def test_a_new_pack_is_there_with_its_first_drill(school: School) -> None:
     typed = {"title": "Hope!", "license": "CC-BY-4.0", "authors": "A. B., C. D.", "language": "en"}
-    draft = await school.do(drill_drafts.begin_pack, CARLO, LIBRARY, typed, NOW)
-    again = await school.do(drill_drafts.begin_pack, PIPPA, LIBRARY, typed, NOW)
+    draft = await school.do(drill_beginnings.begin_pack, CARLO, LIBRARY, typed, NOW)
+    again = await school.do(drill_beginnings.begin_pack, PIPPA, LIBRARY, typed, NOW)
     assert (await school.do(drill_drafts.view_draft, PIPPA, LIBRARY, again)).pack.id == "own.hope-2"
     with pytest.raises(Refusal, match="the id of another pack here"):
         await school.do(drill_drafts.keep_head, CARLO, LIBRARY, draft, {"id": PACK.id}, NOW)
@@ -185,7 +185,7 @@ async def test_a_new_pack_is_there_with_its_first_drill(school: School) -> None:
 
 async def test_a_new_pack_goes_into_no_other_that_has_come_to_have_its_id(school: School) -> None:
     typed = {"title": "Hope!", "license": "CC-BY-4.0", "authors": "A. B.", "language": "en"}
-    draft = await school.do(drill_drafts.begin_pack, CARLO, LIBRARY, typed, NOW)
+    draft = await school.do(drill_beginnings.begin_pack, CARLO, LIBRARY, typed, NOW)
     await fill(school, draft)
     values = {"key": "own.hope", "kind": "file", "text": write_pack(replace(PACK, id="own.hope"))}
     other = await school.do(pack_changes.make_change, PIPPA, values, NOW)
@@ -233,7 +233,7 @@ async def test_what_was_discarded_can_be_taken_up_again(school: School) -> None:
     draft = await add(school)
     await fill(school, draft)
     await school.do(pack_changes.withdraw, CARLO, draft, NOW)
-    assert await school.do(drill_drafts.open_drafts, CARLO) == []
+    assert await school.do(drill_beginnings.open_drafts, CARLO) == []
     with pytest.raises(Refusal, match="not in this server any more"):
         await school.do(pack_changes.take_up_again, PIPPA, draft, NOW)
     await school.do(pack_changes.take_up_again, CARLO, draft, NOW)
@@ -249,8 +249,8 @@ async def test_a_draft_is_its_authors_alone(school: School) -> None:
         with pytest.raises(Refusal, match="not in this server any more"):
             await school.do(drill_drafts.view_draft, actor, LIBRARY, draft)
     with pytest.raises(Refusal, match="This is for coordinators"):
-        await school.do(drill_drafts.begin_drill, RUTH, LIBRARY, PACK.id, NOW)
-    assert len(await school.do(drill_drafts.open_drafts, CARLO)) == 1
+        await school.do(drill_beginnings.begin_drill, RUTH, LIBRARY, PACK.id, NOW)
+    assert len(await school.do(drill_beginnings.open_drafts, CARLO)) == 1
 
 
 async def test_drills_that_cannot_be_edited(school: School) -> None:
@@ -260,4 +260,4 @@ async def test_drills_that_cannot_be_edited(school: School) -> None:
     for drill_id, sentence in (("three-2", "is retired"), ("thre-1", 'Did you mean "three-1"')):
         args = (CARLO, LIBRARY, PACK.id, drill_id, NOW)
         with pytest.raises(Refusal, match=sentence):
-            await school.do(drill_drafts.begin_edit, *args)
+            await school.do(drill_beginnings.begin_edit, *args)

@@ -158,7 +158,8 @@ def open_drafts_card(drafts: Sequence[ChangeView], number: int, title: str) -> C
     text = f"You have {count(len(drafts), 'drill')} that {are} not finished."
     blocks: list[Block] = [Text(text)]
     for draft in drafts[:10]:
-        words = f"**{plain(draft.title)}**: `{draft.drill_ids[0]}`\n-# Last written {when(draft.made_at)}"
+        last = f"-# Last written {when(draft.made_at)}"
+        words = f"**{plain(draft.title)}**: `{draft.drill_ids[0]}`\n{last}"
         blocks.append(Beside(words, Button("Go on", f"pack-change/{draft.id}")))
     button = Button("Begin a new one", f"pack-add-yes/{number}", Look.MAIN)
     return Card((*blocks, Text(f"Or another drill for {plain(title)}:"), Buttons((button,))))
