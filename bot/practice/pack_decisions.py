@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from drills.library import Library
 
 LONGEST_WORD = 500
+NOBODY_WOULD_HEAR = (
+    "Your staff are told of this in the staff channel, and none is chosen yet. An admin can choose "
+    "one with `/admin setup`; then switch it."
+)
 CHANGED_MEANWHILE = (
     "The pack has changed since you were shown this, so nothing was done. Read it as it would be "
     "now, then press again."
@@ -118,6 +122,8 @@ async def choose_approval(
     waiting = await count_waiting(session, server.id)
     if server.two_person_packs == wanted:
         return False, waiting
+    if server.staff_channel_id is None:
+        raise Refusal(NOBODY_WOULD_HEAR)
     server.two_person_packs = wanted
     how = "switched on" if wanted else "switched off"
     note = f"<@{actor.user_id}> has {how} two-person approval of changes to drill packs."

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from bot.db.tables import Delivery, DrillRevision, OwnPack, PackChange, Round
+from bot.db.tables import Delivery, DrillRevision, OwnPack, PackChange, Round, Server
 from bot.practice import pack_changes, pack_decisions
 from bot.practice.libraries import library_of
 from bot.practice.own_packs import pack_here, packs_here, view_pack
@@ -252,6 +252,15 @@ async def test_a_long_queue_costs_no_more_statements_than_a_short_one(school: Sc
         queue = await school.do(change_queue, RUTH, LIBRARY, NOW)
     assert len(queue.waiting) == 9
     assert len(long) == len(short)
+
+
+async def test_the_rule_is_not_switched_where_nobody_would_hear_of_it(school: School) -> None:
+    await ask_two(school)
+    async with school.database.writing() as session:
+        (await session.get_one(Server, SERVER)).staff_channel_id = None
+    with pytest.raises(Refusal, match="none is chosen yet"):
+        await school.do(pack_decisions.choose_approval, CARLO, NINE, wanted=False)
+    assert (await school.do(pack_decisions.approval_here, CARLO)) == (True, 0)
 
 
 async def test_withdrawn_is_told_to_whoever_had_it_open(school: School) -> None:
