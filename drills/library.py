@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from drills.library_files import packs_in, rubrics_in, shipped_packs, shipped_rubrics
 from drills.model import Pack, Refusal
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from drills.toml_lines import Place
 
 
+class Overlay(NamedTuple):
+    """A server's library, and the digests of the texts it was made of, by the packs' keys."""
+
+    digests: Mapping[str, str]
+    library: Library
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """Packs by their keys. Iterating gives them in the order of their titles.
@@ -28,14 +35,14 @@ class Library:
     The key of a translation is the pack's id with its language, as in `org.example.grief@de`,
     so a series takes it as it takes any pack. `notes` say which translations are behind;
     `rubrics` are those that any pack here may name; `own` are the keys of one server's own packs.
-    In `overlaid`, whoever lays packs over this one may keep what came of it.
+    In `overlaid`, whoever lays servers' packs over this one keeps what came of it.
     """
 
     packs: Mapping[str, Pack]
     notes: tuple[str, ...] = ()
     rubrics: SharedRubrics = field(default_factory=SharedRubrics)
     own: frozenset[str] = frozenset()
-    overlaid: dict[object, Library] = field(default_factory=dict["object", "Library"], repr=False)
+    overlaid: dict[int, Overlay] = field(default_factory=dict["int", "Overlay"], repr=False)
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(sorted(self.packs.values(), key=lambda pack: (pack.title.casefold(), pack.id)))
@@ -92,14 +99,18 @@ def load_library(folders: Sequence[Path] = ()) -> Library:
     return Library(reading.packs, tuple(reading.notes), reading.rubrics)
 
 
-def with_own_packs(library: Library, files: Mapping[str, str]) -> Library:
+def with_own_packs(
+    library: Library, files: Mapping[str, str], read: Iterable[Pack] = ()
+) -> Library:
     """`library` and over it one server's own packs: the texts of their files, by their keys.
 
-    One of a key that `library` has stands in its place. What cannot be read any more, because a
-    later version reads it otherwise, is left out with a note.
+    Those that are `read` already need no text. One of a key that `library` has stands in its
+    place. What cannot be read any more, because a later version reads it otherwise, is left out
+    with a note.
     """
     reading = _Reading()
     reading.rubrics = dict(library.rubrics)
+    reading.packs = {pack.key: pack for pack in read}
     texts = {key: text.encode() for key, text in files.items()}
     for key, data in texts.items():
         if not is_translation(data):

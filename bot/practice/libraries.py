@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from bot.db.tables import OwnPack
-from drills.library import with_own_packs
+from drills.library import Overlay, with_own_packs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drills.library import Library
 
 MOST_KEPT: Final = 1_000
-"""So many servers' libraries are kept in memory; beyond that, all are read anew."""
+"""So many servers' libraries are kept in memory; beyond that, the oldest are read anew."""
 
 _ANY = select(select(OwnPack.id).where(OwnPack.active).exists())
 
@@ -37,28 +37,45 @@ async def libraries_of(
         # A long list of servers takes longer to ask for than to see that there is nothing.
         return dict.fromkeys(server_ids, library)
     rows = await session.execute(
-        select(OwnPack.server_id, OwnPack.id, OwnPack.digest)
+        select(OwnPack.server_id, OwnPack.key, OwnPack.digest)
         .where(OwnPack.server_id.in_(server_ids), OwnPack.active)
         .order_by(OwnPack.id)
     )
-    own: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for server_id, pack_id, digest in rows:
-        own[server_id].append((pack_id, digest))
+    own: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for server_id, key, digest in rows:
+        own[server_id][key] = digest
     found = dict.fromkeys(server_ids, library)
-    for server_id, packs in own.items():
-        # By what is in them: then it matters to nobody which database they are from.
-        key = tuple(digest for _, digest in packs)
-        if key not in library.overlaid:
-            if len(library.overlaid) >= MOST_KEPT:
-                library.overlaid.clear()
-            library.overlaid[key] = await _overlaid(session, library, [one for one, _ in packs])
-        found[server_id] = library.overlaid[key]
+    for server_id, digests in own.items():
+        before = library.overlaid.get(server_id)
+        # By what is in them: then it does not matter which database they are from.
+        if before is None or before.digests != digests:
+            found[server_id] = await _overlaid(session, library, server_id, digests)
+        else:
+            found[server_id] = before.library
     return found
 
 
-async def _overlaid(session: AsyncSession, library: Library, pack_ids: list[int]) -> Library:
+async def _overlaid(
+    session: AsyncSession, library: Library, server_id: int, digests: dict[str, str]
+) -> Library:
+    """Reads only what has changed since the library was made for that server last."""
+    before = library.overlaid.get(server_id)
+    kept = {
+        key: pack
+        for key, digest in digests.items()
+        if before
+        and before.digests.get(key) == digest
+        and key in before.library.own
+        and not (pack := before.library.packs[key]).translated
+    }
     rows = await session.execute(
-        select(OwnPack.key, OwnPack.text).where(OwnPack.id.in_(pack_ids)).order_by(OwnPack.id)
+        select(OwnPack.key, OwnPack.text)
+        .where(OwnPack.server_id == server_id, OwnPack.key.in_(digests.keys() - kept.keys()))
+        .order_by(OwnPack.id)
     )
     # Twenty milliseconds and more a pack; after a start those of all servers may be read at once.
-    return await asyncio.to_thread(with_own_packs, library, dict(rows.all()))
+    made = await asyncio.to_thread(with_own_packs, library, dict(rows.all()), kept.values())
+    while len(library.overlaid) >= MOST_KEPT:
+        del library.overlaid[next(iter(library.overlaid))]
+    library.overlaid[server_id] = Overlay(digests, made)
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -263,13 +264,14 @@ async def test_only_coordinators_of_the_server_choose(school: School) -> None:
         (ADA, "This is for coordinators"),
         (elsewhere(CARLO), "not in this server"),
     ):
-        for step in (
+        steps: tuple[Any, ...] = (
             (series_selection.view_selection, actor, made.id, LIBRARY),
             (series_selection.choose_library, actor, made.id, LIBRARY),
             (series_selection.choose_filter, actor, made.id, LIBRARY, "levels", []),
             (series_selection.choose_words, actor, made.id, LIBRARY, "", ""),
             (series_selection.choose_packs, actor, made.id, LIBRARY, PACK.group, [PACK.key]),
-        ):
+        )
+        for step in steps:
             with pytest.raises(Refusal, match=words):
                 await school.do(*step)
 
@@ -353,6 +355,23 @@ async def test_a_library_is_read_once_and_anew_when_a_pack_changes(school: Schoo
         (await session.get_one(OwnPack, 1)).active = False
     async with school.database.reading() as session:
         assert await library_of(session, SHIPPED, SERVER) is SHIPPED
+
+
+async def test_only_the_pack_that_changed_is_read_anew(school: School) -> None:
+    """A server may have a hundred packs, and each press of Save changes one."""
+    keys = ("org.etude.hope", "org.etude.strengths")
+    for key in keys:
+        await put(school, SERVER, write_pack(SHIPPED.pack(key), SHIPPED.rubrics), key)
+    async with school.database.reading() as session:
+        before = await library_of(session, SHIPPED, SERVER)
+    async with school.database.writing() as session:
+        own = await session.get_one(OwnPack, 1)
+        own.text, own.digest = own.text.replace('"1.0.0"', '"1.0.1"'), "another"
+    async with school.database.reading() as session:
+        after = await library_of(session, SHIPPED, SERVER)
+    assert after.pack(keys[0]).version == "1.0.1"
+    assert after.pack(keys[1]) is before.pack(keys[1])
+    assert after.own == before.own == set(keys)
 
 
 async def test_a_new_series_refuses_what_cannot_be_posted(school: School) -> None:

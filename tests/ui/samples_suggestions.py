@@ -52,6 +52,7 @@ def suggestion_samples(
     in_hand = replace(asked, worker_id=person, change_id=row)
     pack = hostile_pack(filling)
     packs = tuple(replace(pack, id=f"{n:02}{pack.id}"[:50]) for n in range(MOST_OFFERED))
+    nothing: list[Card | Form] = [queue_cards.suggestion_queue_card(SuggestionQueue(None))]
     return {
         "suggest_form": [cards.suggest_form(nonce)],
         "suggested_card": [cards.suggested_card()],
@@ -75,7 +76,7 @@ def suggestion_samples(
             for one, mine in ((asked, False), (plain, False), (in_hand, False), (in_hand, True))
             for page, total in ((1, 1), (1, 10_000), (2, 3), (10_000, 10_000))
         ]
-        + [queue_cards.suggestion_queue_card(SuggestionQueue(None))],
+        + nothing,
         "pack_for_it_card": [
             queue_cards.pack_for_it_card(PackForIt(plain, ()), "new"),
             queue_cards.pack_for_it_card(PackForIt(asked, packs, more=True), "new"),
