@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 A_MENU = 25
 MOST_HINTS = 10
 WORD_FOR_WORD = "What would change, word for word:"
+COMES_NEXT = (
+    "Series that draw from this pack have it from their next drill on. `/series drills` adds the "
+    "pack to a series."
+)
 WHAT = {
     "file": "a file",
     "drills": "drills",
@@ -95,7 +99,8 @@ def _outcome(view: ChangeView) -> str:
     who = f" by <@{view.decided_by}>" if view.decided_by else ""
     moment = f", {when(view.decided_at)}" if view.decided_at else ""
     word = f": {plain(view.word)}" if view.word else ""
-    return f"**{done}**{who}{moment}{word}"
+    comes = f"\n-# {COMES_NEXT}" if view.state == "applied" and view.kind != "retire" else ""
+    return f"**{done}**{who}{moment}{word}{comes}"
 
 
 def _what_comes(view: ChangeView, proposal: Proposal) -> list[Block]:
