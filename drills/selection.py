@@ -72,11 +72,6 @@ class Selection:
         rest = {key: values[key] for key in values.keys() - _LISTS}
         return lists | {key: value for key, value in rest.items() if value != standard[key]}
 
-    @property
-    def filters(self) -> bool:
-        """Whether it leaves out some drills of its packs."""
-        return bool(self.skills or self.levels or self.tags or self.phases)
-
 
 _EVERYTHING: Final = Selection()
 _LISTS: Final = frozenset({"packs", "skills", "levels", "tags", "phases"})

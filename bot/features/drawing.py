@@ -10,11 +10,11 @@ from discord import app_commands
 from bot.house import House, actor_of
 from bot.practice import series_selection as practice
 from bot.practice.libraries import library_of
-from bot.practice.packs import groups_to_post
+from bot.practice.packs import groups_to_post, number_of
 from bot.practice.series import series_named
 from bot.suggestions import suggest_series
 from bot.ui.answers import Call
-from bot.ui.cards.drawing import filters_form, number_of, selection_card
+from bot.ui.cards.drawing import filters_form, selection_card
 from bot.ui.commands import slash
 from bot.ui.routes import Routes
 

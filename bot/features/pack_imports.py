@@ -14,13 +14,13 @@ from bot.practice.libraries import library_of
 from bot.practice.own_packs import (
     NO_SUCH_PACK,
     drill_numbered,
-    number_of,
     pack_called,
     pack_here,
     pack_numbered,
 )
 from bot.practice.pack_change_views import view_change
 from bot.practice.pack_proposals import whole_story
+from bot.practice.packs import number_of
 from bot.practice.people import require_coordinator
 from bot.suggestions import suggest_drill, suggest_pack
 from bot.ui.answers import Call

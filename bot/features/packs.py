@@ -13,6 +13,7 @@ from bot.practice import own_packs as practice
 from bot.practice.libraries import library_of
 from bot.practice.own_packs import FORMATS, PackHere
 from bot.practice.pack_uploads import readable_of, with_advice
+from bot.practice.packs import number_of
 from bot.practice.people import require_staff
 from bot.suggestions import suggest_drill, suggest_pack
 from bot.ui.answers import Call
@@ -107,7 +108,7 @@ async def _show_drill(call: Call, here: PackHere, drill_id: str, *, coordinates:
         raise Refusal(
             f'"{here.pack.title}" has no drill "{clip(drill_id, 60)}". `/pack show` lists them.'
         )
-    number = practice.number_of(drill.id)
+    number = number_of(drill.id)
     await call.show(drill_card(here, drill, number, retired=retired, coordinates=coordinates))
 
 

@@ -71,14 +71,6 @@ class _Standing:
         return Choice(drills[Level.BEGINNER], self.posted + 1, self.key, self.since, levels)
 
 
-async def draw_each(
-    session: AsyncSession, wanted: Collection[Series], library: Library
-) -> dict[int, Drawn]:
-    """The drills that each of these series draws from, by the series' ids."""
-    libraries = await libraries_of(session, library, {series.server_id for series in wanted})
-    return {series.id: _drawn(series, libraries) for series in wanted}
-
-
 def _drawn(series: Series, libraries: Mapping[int, Library]) -> Drawn:
     return draw(selection_from(series.selection), libraries[series.server_id])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from bot.db.tables import OwnPack, PackChange, Series
 from bot.practice.libraries import library_of
+from bot.practice.packs import number_of
 from bot.practice.people import require_staff, staff_roles
 from drills.catalogue import by_group
 from drills.model import Refusal
@@ -76,11 +76,6 @@ class PackView:
     changed_at: datetime | None
     series: tuple[Drawing, ...]
     coordinates: bool
-
-
-def number_of(key: str) -> int:
-    """A number for a pack's key, to be found again among the packs of one server."""
-    return zlib.crc32(key.encode())
 
 
 async def packs_here(session: AsyncSession, actor: Actor, library: Library) -> PacksHere:

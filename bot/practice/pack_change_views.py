@@ -11,8 +11,9 @@ from sqlalchemy.orm import defer
 
 from bot.db.tables import PackChange
 from bot.practice.libraries import library_of
-from bot.practice.own_packs import Drawing, number_of, series_drawing
+from bot.practice.own_packs import Drawing, series_drawing
 from bot.practice.pack_changes import change_here, proposal_of
+from bot.practice.packs import number_of
 from bot.practice.people import require_staff, server_of, staff_roles
 from drills.model import Refusal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,14 @@ def packs_to_post(library: Library, group: str | None) -> list[Pack]:
             return packs
     name = f'"{shown(group)}"' if group else "of that name any more"
     raise Refusal(f"There is no group {name}. There is: {', '.join(groups)}.")
+
+
+def number_of(name: str) -> int:
+    """What stands for a key, an id or a group's name in a route, where there are only numbers.
+
+    It is found again among those of the presser's own server.
+    """
+    return zlib.crc32(name.encode())
 
 
 def selection_of_pack(library: Library, key: str) -> Selection:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from bot.practice.libraries import library_of
-from bot.practice.packs import groups_to_post, packs_to_post
+from bot.practice.packs import groups_to_post, number_of, packs_to_post
 from bot.practice.series import series_to_change
 from bot.practice.series_drills import Draws, check_selection, what_it_draws
 from drills.model import Level, Phase, Refusal
 from drills.pack_checks import did_you_mean, shown
-from drills.selection import Selection, draw, selection_from
+from drills.selection import Selection, draw, selection_from, skills_in, tags_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -48,6 +47,11 @@ class SelectionView:
     skills: tuple[tuple[str, int], ...]
     tags: tuple[tuple[str, int], ...]
     languages: tuple[str, ...]
+
+    @property
+    def group_number(self) -> int:
+        """What names the open group in a route."""
+        return number_of(self.group)
 
 
 async def view_selection(
@@ -113,7 +117,6 @@ async def choose_filter(
     library: Library,
     name: str,
     values: Collection[str],
-    group: str = "",
 ) -> SelectionView:
     """Draw only what has one of these `skills`, `levels`, `tags` or `phases`; none is any."""
     series = await series_to_change(session, actor, series_id)
@@ -121,7 +124,7 @@ async def choose_filter(
         raise Refusal("There is no such filter. Open the drills of the series again.")
     ordered = tuple(one for one in FIXED.get(name, sorted(values)) if one in values)
     changed = _changed(selection_from(series.selection), name, tuple(map(str, ordered)))
-    return await _keep(session, series, library, changed, group)
+    return await _keep(session, series, library, changed)
 
 
 async def choose_words(
@@ -135,10 +138,8 @@ async def choose_words(
     here = await library_of(session, library, series.server_id)
     before = selection_from(series.selection)
     everything = draw(_unfiltered(before), here).drills
-    known_skills = {one.drill.skill for one in everything}
-    known_tags = set(chain.from_iterable(one.drill.tags for one in everything))
-    changed = _changed(before, "skills", _read(skills, known_skills, "skill"))
-    changed = _changed(changed, "tags", _read(tags, known_tags, "tag"))
+    changed = _changed(before, "skills", _read(skills, skills_in(everything), "skill"))
+    changed = _changed(changed, "tags", _read(tags, tags_in(everything), "tag"))
     return await _keep(session, series, library, changed)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.db.tables import Series
-from bot.ui.cards.drawing import number_of
+from bot.practice.packs import number_of
 from tests.conversations.forging import everything, press, submit
 from tests.conversations.institute import LIBRARY, Institute
 from tests.conversations.shown import chosen_in, labels_of, said, text_of

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.db.tables import OwnPack, PackChange
-from bot.practice.own_packs import number_of
 from bot.practice.pack_changes import send_for_approval, withdraw
+from bot.practice.packs import number_of
 from bot.practice.people import Actor
 from drills.pack_writer import write_pack
 from tests.conversations.forging import everything, press, submit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 from bot.ui.markdown import clip, count, plain
@@ -68,7 +67,7 @@ def selection_card(view: SelectionView) -> Card:
         ),
     ]
     if view.packs:
-        blocks.append(_packs(view, f"series-drills-packs/{series_id}/{number_of(view.group)}"))
+        blocks.append(_packs(view, f"series-drills-packs/{series_id}/{view.group_number}"))
     levels = tuple(Option(level.capitalize(), level) for level in Level)
     phases = tuple(Option(phase.capitalize(), phase) for phase in Phase)
     blocks += [
@@ -114,11 +113,6 @@ def _head(view: SelectionView) -> str:
     if selection.tags:
         lines.append(f"-# {TAGS_MEET}")
     return "\n".join(lines)
-
-
-def number_of(group: str) -> int:
-    """A number that stands for a group's name: routes carry no names."""
-    return zlib.crc32(group.encode())
 
 
 def _packs(view: SelectionView, route: str) -> Pick:
